@@ -1,0 +1,169 @@
+/**
+ * Every error that the workbench reports, in one catalogue. A code is stable: tests and scripts
+ * match on it, never on the message. The exit code belongs to the entry, the hint is the next thing
+ * to type.
+ */
+
+/** The process's exit codes, the same for every command. */
+export const ExitCode = {
+  ok: 0,
+  assertionFailed: 1,
+  badInput: 2,
+  detectorFailed: 3,
+  storage: 4,
+  timeout: 5,
+  network: 6,
+  internal: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+type Details = Readonly<Record<string, unknown>>;
+
+interface CatalogueEntry {
+  readonly exit: number;
+  readonly message: (d: Details) => string;
+  readonly hint?: (d: Details) => string;
+}
+
+const entry = (
+  exit: number,
+  message: CatalogueEntry['message'],
+  hint?: CatalogueEntry['hint'],
+): CatalogueEntry => (hint ? { exit, message, hint } : { exit, message });
+
+const catalogue = {
+  // scenario files
+  SCENARIO_INVALID: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']}: ${d['count']} problem${d['count'] === 1 ? '' : 's'} in the scenario`,
+    (d) => `workbench validate ${d['file']}`,
+  ),
+  FILE_NOT_FOUND: entry(
+    ExitCode.badInput,
+    (d) => `no such file: ${d['file']}`,
+    (d) => (d['suggestion'] ? `did you mean ${d['suggestion']}?` : 'check the path'),
+  ),
+  FILE_UNREADABLE: entry(ExitCode.badInput, (d) => `cannot read ${d['file']}: ${d['reason']}`),
+  FILE_TOO_LARGE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} has ${d['bytes']} bytes; the limit is ${d['limit']}`,
+  ),
+  // recordings
+  SOURCE_MISSING: entry(
+    ExitCode.badInput,
+    (d) => `source file ${d['file']} of the scenario is missing`,
+    () => 'paths in a scenario are relative to the scenario file',
+  ),
+  RECORDING_UNREADABLE: entry(
+    ExitCode.badInput,
+    (d) => `cannot read the recording ${d['file']}: ${d['reason']}`,
+  ),
+  // detectors
+  DETECTOR_NOT_FOUND: entry(
+    ExitCode.badInput,
+    (d) => `no detector "${d['id']}"`,
+    (d) => `known detectors: ${d['known']}`,
+  ),
+  DETECTOR_UNLOADABLE: entry(
+    ExitCode.detectorFailed,
+    (d) => `detector ${d['file']} cannot be loaded: ${d['reason']}`,
+  ),
+  DETECTOR_INVALID: entry(
+    ExitCode.detectorFailed,
+    (d) => `detector ${d['file']} breaks the contract: ${d['reason']}`,
+  ),
+  DETECTOR_FAILED: entry(
+    ExitCode.detectorFailed,
+    (d) => `detector ${d['id']} failed in ${d['hook']}: ${d['reason']}`,
+    () => 'the other detectors went on; the run is degraded',
+  ),
+  // storage
+  RUN_FILE_FOREIGN: entry(
+    ExitCode.storage,
+    (d) => `${d['file']} is not a run file (${d['reason']})`,
+    () => 'nothing was changed; name another file with --db',
+  ),
+  RUN_FILE_NEWER: entry(
+    ExitCode.storage,
+    (d) => `${d['file']} was written by a newer workbench (schema ${d['found']}, known ${d['known']})`,
+    () => 'update with: npm install',
+  ),
+  RUN_FILE_EXISTS: entry(
+    ExitCode.storage,
+    (d) => `${d['file']} holds a run already`,
+    () => 'name another file with --db, or leave --db out',
+  ),
+  RUN_NOT_FOUND: entry(
+    ExitCode.badInput,
+    (d) => `no run "${d['run']}" in ${d['folder']}`,
+    () => 'workbench runs',
+  ),
+  STORAGE_FULL: entry(
+    ExitCode.storage,
+    (d) => `the disk of ${d['file']} is full; the run is kept up to ${d['kept']}`,
+    () => 'free some space and run again, or name another disk with --db',
+  ),
+  STORAGE_FAILED: entry(ExitCode.storage, (d) => `cannot write ${d['file']}: ${d['reason']}`),
+  STORAGE_BINDING_MISSING: entry(
+    ExitCode.storage,
+    (d) => `the SQLite binding is missing: ${d['reason']}`,
+    () => 'npm rebuild better-sqlite3 (npm 12: npm install --allow-scripts=better-sqlite3)',
+  ),
+  // server
+  PORT_IN_USE: entry(
+    ExitCode.network,
+    (d) => `port ${d['port']} is in use`,
+    () => 'leave --port out to take a free one',
+  ),
+  SITE_MISSING: entry(
+    ExitCode.internal,
+    (d) => `the built page is missing at ${d['folder']}`,
+    () => 'npm run build',
+  ),
+  // usage
+  USAGE: entry(
+    ExitCode.badInput,
+    (d) => String(d['reason']),
+    (d) => String(d['next'] ?? 'workbench --help'),
+  ),
+  ILLEGAL_TRANSITION: entry(
+    ExitCode.badInput,
+    (d) => `incident ${d['incident']} is ${d['from']}; it cannot become ${d['to']}`,
+    (d) => `legal next steps: ${d['legal']}`,
+  ),
+  INTERRUPTED: entry(ExitCode.interrupted, () => 'interrupted; the run is kept up to here'),
+  INTERNAL: entry(
+    ExitCode.internal,
+    (d) => `internal error: ${d['reason']}`,
+    () => 'this is our bug: please report it with the command and the scenario',
+  ),
+} satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** Every code, for the docs test and the README's table. */
+export const errorCodes = Object.keys(catalogue) as readonly ErrorCode[];
+
+/** An operating error: something outside of our code is not as it should be. */
+export class WorkbenchError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Details;
+  readonly exitCode: number;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, details: Details = {}, options?: { cause?: unknown }) {
+    const found: CatalogueEntry = catalogue[code];
+    super(found.message(details), options);
+    this.name = 'WorkbenchError';
+    this.code = code;
+    this.details = details;
+    this.exitCode = found.exit;
+    this.hint = found.hint?.(details);
+  }
+}
+
+/** What a foreign throw says, in one line. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

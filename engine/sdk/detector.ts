@@ -1,0 +1,144 @@
+/** The detector contract. See `plugins/skeleton` for a commented example to copy. */
+import type { Change, LogRecord, MetricPoint, Micros, Series, Span } from './records.ts';
+
+/** What one state of a detector is kept for. */
+export type Per = 'series' | 'service' | 'edge' | 'run';
+
+/** JSON-like data; the engine stores, copies and restores it, so authors write no code for that. */
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Plain[]
+  | { readonly [key: string]: Plain };
+
+/** One option of a detector; a small subset of JSON Schema, validated strictly. */
+export type Option =
+  | {
+      readonly type: 'number' | 'integer';
+      readonly default: number;
+      readonly minimum?: number;
+      readonly maximum?: number;
+      readonly description: string;
+    }
+  | { readonly type: 'boolean'; readonly default: boolean; readonly description: string }
+  | {
+      readonly type: 'string';
+      readonly default: string;
+      readonly enum?: readonly string[];
+      readonly description: string;
+    };
+
+export type Options = Readonly<Record<string, Option>>;
+
+/** The values that a detector's options take in a run. */
+export type Config<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends { readonly type: 'number' | 'integer' }
+    ? number
+    : O[K] extends { readonly type: 'boolean' }
+      ? boolean
+      : string;
+};
+
+/** What a state is for. */
+export interface Subject {
+  /** Unique within the run: `service`, `service/metric{attributes}`, `caller>callee` or `run`. */
+  readonly key: string;
+  /** The service it belongs to; the callee for an edge, '' for the run. */
+  readonly service: string;
+  /** Set for `per: 'series'`. */
+  readonly series: Series | null;
+  /** Set for `per: 'edge'`. */
+  readonly caller: string | null;
+}
+
+/** Who calls whom. */
+export interface Topology {
+  readonly services: readonly string[];
+  /** Services that users call directly. */
+  readonly entries: readonly string[];
+  readonly dependencies: readonly { readonly caller: string; readonly callee: string }[];
+}
+
+/** A stretch of scenario time in which a stream was recorded, half-open. */
+export interface Interval {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+export interface InitContext<C> {
+  readonly config: C;
+  readonly subject: Subject;
+  readonly topology: Topology;
+  /** When the subject's stream was recorded; a hole is not silence. */
+  readonly intervals: readonly Interval[];
+}
+
+/** How bad a finding is in the detector's own view; the incident's severity comes from user impact. */
+export type FindingSeverity = 'warning' | 'critical';
+
+export interface ReportedFinding<M extends string = string> {
+  /** Id of one of the detector's messages. */
+  readonly message: M;
+  /** Values for the message's `{placeholders}`, and evidence for people and insights. */
+  readonly values: Readonly<Record<string, string | number>>;
+  /** How sure, 0–1. */
+  readonly score: number;
+  readonly severity?: FindingSeverity;
+}
+
+export interface HookContext<C, M extends string = string> {
+  readonly config: C;
+  readonly subject: Subject;
+  readonly topology: Topology;
+  /** Scenario time of the record or tick at hand. */
+  readonly now: Micros;
+  /** Uniform in [0, 1), from a stream seeded by run seed, detector and subject. */
+  readonly random: () => number;
+  /**
+   * Makes a finding: "the condition holds now". Report again while it holds; the engine turns
+   * findings into alerts with `for` and hysteresis, and limits the rate.
+   */
+  readonly report: (finding: ReportedFinding<M>) => void;
+}
+
+/** A score in [0, 1]; undefined where the record says nothing. */
+export type Score = number | undefined | void;
+
+export interface Hooks<S, C, M extends string = string> {
+  readonly log?: (state: S, record: LogRecord, context: HookContext<C, M>) => Score;
+  readonly metric?: (state: S, point: MetricPoint, context: HookContext<C, M>) => Score;
+  readonly span?: (state: S, span: Span, context: HookContext<C, M>) => Score;
+  readonly change?: (state: S, change: Change, context: HookContext<C, M>) => void;
+  /** Once a second of scenario time, after the records of that second. */
+  readonly tick?: (state: S, context: HookContext<C, M>) => Score;
+  /** Once, after the last record. */
+  readonly end?: (state: S, context: HookContext<C, M>) => void;
+}
+
+export interface Detector<
+  S extends object = object,
+  O extends Options = Options,
+  M extends string = string,
+> {
+  readonly apiVersion: 1;
+  /** kebab-case, unique. */
+  readonly id: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly per: Per;
+  readonly options: O;
+  /** Message id to template; `{name}` is replaced by a value of the finding. */
+  readonly messages: Readonly<Record<M, string>>;
+  /** Makes the state of one subject: plain data. Return null to leave the subject alone. */
+  readonly init: (context: InitContext<Config<O>>) => S | null;
+  readonly on: Hooks<S, Config<O>, M>;
+}
+
+/** Types a detector and gives it back unchanged. */
+export function defineDetector<S extends object, const O extends Options, const M extends string>(
+  detector: Detector<S, O, M>,
+): Detector<S, O, M> {
+  return detector;
+}
