@@ -2,7 +2,15 @@
 // the server, `vite` for the page. Plain JavaScript because it must run before anything is built.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,8 +27,17 @@ const parts = {
   },
   page: {
     inputs: [
-      'web/routes', 'web/lib', 'web/static', 'web/app.html', 'web/app.css', 'web/app.d.ts',
-      'engine/query', 'engine/sdk', 'svelte.config.js', 'vite.config.ts', 'package.json',
+      'web/routes',
+      'web/lib',
+      'web/static',
+      'web/app.html',
+      'web/app.css',
+      'web/app.d.ts',
+      'engine/query',
+      'engine/sdk',
+      'svelte.config.js',
+      'vite.config.ts',
+      'package.json',
     ],
     output: 'dist/site/index.html',
     build: () => run('vite', 'bin/vite.js', ['build', '--logLevel', 'warn']),

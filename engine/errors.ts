@@ -86,7 +86,8 @@ const catalogue = {
   ),
   RUN_FILE_NEWER: entry(
     ExitCode.storage,
-    (d) => `${d['file']} was written by a newer workbench (schema ${d['found']}, known ${d['known']})`,
+    (d) =>
+      `${d['file']} was written by a newer workbench (schema ${d['found']}, known ${d['known']})`,
     () => 'update with: npm install',
   ),
   RUN_FILE_EXISTS: entry(

@@ -66,14 +66,25 @@ export type IncidentEvent = { readonly t: Micros; readonly incident: number } & 
     }
   | { readonly kind: 'alert-resolved'; readonly fingerprint: string }
   | { readonly kind: 'service-affected'; readonly service: number }
-  | { readonly kind: 'severity-changed'; readonly severity: IncidentSeverity; readonly reason: string }
+  | {
+      readonly kind: 'severity-changed';
+      readonly severity: IncidentSeverity;
+      readonly reason: string;
+    }
   | { readonly kind: 'title-changed'; readonly title: string }
   | { readonly kind: 'auto-resolved'; readonly reason: string }
   | { readonly kind: 'reopened'; readonly reason: string }
 );
 
 /** What people do to an incident. */
-export const humanActions = ['acknowledge', 'investigate', 'mitigate', 'resolve', 'reopen', 'note'] as const;
+export const humanActions = [
+  'acknowledge',
+  'investigate',
+  'mitigate',
+  'resolve',
+  'reopen',
+  'note',
+] as const;
 export type HumanAction = (typeof humanActions)[number];
 
 export interface HumanEvent {

@@ -173,7 +173,11 @@ export interface Markers {
     readonly note: string;
   }[];
   /** Clustered to at most 200. */
-  readonly findings: readonly { readonly t: Micros; readonly count: number; readonly severity: string }[];
+  readonly findings: readonly {
+    readonly t: Micros;
+    readonly count: number;
+    readonly severity: string;
+  }[];
   readonly incidents: readonly {
     readonly id: number;
     readonly title: string;
@@ -198,11 +202,20 @@ export interface ServiceCard extends ServiceHealth {
   readonly uptimeWindowUs: Micros;
   /** Measured share of that window, 0–1. */
   readonly uptimeCoverage: number;
-  readonly lastIncident: { readonly id: number; readonly title: string; readonly openedAt: Micros; readonly status: string } | null;
+  readonly lastIncident: {
+    readonly id: number;
+    readonly title: string;
+    readonly openedAt: Micros;
+    readonly status: string;
+  } | null;
   readonly callers: readonly string[];
   readonly callees: readonly string[];
   /** One state per stretch of the run so far, for the status bar. */
-  readonly history: readonly { readonly from: Micros; readonly to: Micros; readonly state: HealthState }[];
+  readonly history: readonly {
+    readonly from: Micros;
+    readonly to: Micros;
+    readonly state: HealthState;
+  }[];
   readonly trend: readonly {
     readonly t: Micros;
     readonly requestRate: number | null;
@@ -218,7 +231,12 @@ export interface IncidentDetail {
   readonly timeline: readonly TimelineEntry[];
   readonly findings: readonly FindingRow[];
   /** Logs of the affected services from two minutes before the first signal; query for the panel. */
-  readonly relatedLogs: { readonly from: Micros; readonly to: Micros; readonly services: readonly string[]; readonly count: number };
+  readonly relatedLogs: {
+    readonly from: Micros;
+    readonly to: Micros;
+    readonly services: readonly string[];
+    readonly count: number;
+  };
   readonly insights: readonly InsightCard[];
 }
 

@@ -260,11 +260,7 @@ export function packBatch(batch: BatchWriter): Buffer {
 }
 
 /** Puts a packed block back into a slot. */
-export function unpackBatch(
-  packed: Uint8Array,
-  count: number,
-  batch: BatchWriter,
-): void {
+export function unpackBatch(packed: Uint8Array, count: number, batch: BatchWriter): void {
   let at = 0;
   for (const [name, bytes] of layout) {
     const column = batch.columns[name];

@@ -6,12 +6,7 @@ export type Per = 'series' | 'service' | 'edge' | 'run';
 
 /** JSON-like data; the engine stores, copies and restores it, so authors write no code for that. */
 export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Plain[]
-  | { readonly [key: string]: Plain };
+  null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** One option of a detector; a small subset of JSON Schema, validated strictly. */
 export type Option =

@@ -100,4 +100,11 @@ export interface Series {
 }
 
 /** Severity numbers by the lowest name of each group. */
-export const severityNumbers = { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 } as const;
+export const severityNumbers = {
+  trace: 1,
+  debug: 5,
+  info: 9,
+  warn: 13,
+  error: 17,
+  fatal: 21,
+} as const;
