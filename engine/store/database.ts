@@ -1,0 +1,38 @@
+/** Opens databases the same careful way everywhere. */
+import Database from 'better-sqlite3';
+import { reasonOf, WorkbenchError } from '../errors.ts';
+
+export type Connection = Database.Database;
+
+/** Opens or creates a database for writing. @throws WorkbenchError STORAGE_FAILED, STORAGE_BINDING_MISSING */
+export function openForWriting(file: string): Connection {
+  try {
+    const db = new Database(file, { timeout: 5_000 });
+    db.pragma('foreign_keys = ON');
+    db.pragma('trusted_schema = OFF');
+    return db;
+  } catch (error) {
+    throw storageError(file, error);
+  }
+}
+
+/** What a failed open or write means to the user. */
+export function storageError(file: string, error: unknown): WorkbenchError {
+  if (error instanceof WorkbenchError) return error;
+  const reason = reasonOf(error);
+  if (/bindings file|better_sqlite3\.node|NODE_MODULE_VERSION/.test(reason)) {
+    return new WorkbenchError(
+      'STORAGE_BINDING_MISSING',
+      { reason: reason.split('\n')[0] },
+      { cause: error },
+    );
+  }
+  const code = (error as { code?: unknown }).code;
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return new WorkbenchError('RUN_FILE_FOREIGN', { file, reason }, { cause: error });
+  }
+  if (code === 'SQLITE_FULL') {
+    return new WorkbenchError('STORAGE_FULL', { file, kept: 'the last commit' }, { cause: error });
+  }
+  return new WorkbenchError('STORAGE_FAILED', { file, reason }, { cause: error });
+}

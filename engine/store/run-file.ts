@@ -1,0 +1,169 @@
+/** Makes a run file: schema, and everything that is known before the first record. */
+import { existsSync, statSync } from 'node:fs';
+import { WorkbenchError } from '../errors.ts';
+import type { SourceHeader } from '../replay/source.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { openForWriting, storageError, type Connection } from './database.ts';
+import { applicationId, schemaVersion, secondaryIndexes, tables } from './schema.ts';
+
+/** A detector as the run file describes it, so that no reader loads plugin code. */
+export interface DetectorDescription {
+  readonly name: string;
+  readonly summary: string;
+  readonly per: string;
+  readonly options: unknown;
+  readonly config: unknown;
+  readonly messages: unknown;
+  /** `built-in`, or the file it came from. */
+  readonly origin: string;
+}
+
+export interface RunDescription {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly header: SourceHeader;
+  readonly seed: number;
+  readonly engineVersion: string;
+  readonly createdUnixMs: number;
+  readonly askedSpeed: string;
+  readonly workers: number;
+  readonly pid: number;
+  readonly detectors: readonly DetectorDescription[];
+  /** Index while loading, for people who watch; else after the load, which is faster. */
+  readonly indexFirst: boolean;
+}
+
+/**
+ * Creates the run file. An existing file is never touched.
+ * @throws WorkbenchError RUN_FILE_EXISTS, RUN_FILE_FOREIGN, STORAGE_FAILED, STORAGE_FULL
+ */
+export function createRunFile(file: string, run: RunDescription): Connection {
+  refuseExisting(file);
+  const db = openForWriting(file);
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('cache_size = -32768');
+    db.pragma('wal_autocheckpoint = 4000');
+    db.transaction(() => {
+      db.pragma(`application_id = ${applicationId}`);
+      db.pragma(`user_version = ${schemaVersion}`);
+      db.exec(tables);
+      if (run.indexFirst) db.exec(secondaryIndexes);
+      insertDescription(db, run);
+    }).immediate();
+    return db;
+  } catch (error) {
+    db.close();
+    throw storageError(file, error);
+  }
+}
+
+function refuseExisting(file: string): void {
+  if (!existsSync(file) || statSync(file).size === 0) return;
+  const db = openForWriting(file);
+  try {
+    const found = db.pragma('application_id', { simple: true });
+    if (found === applicationId) throw new WorkbenchError('RUN_FILE_EXISTS', { file });
+    throw new WorkbenchError('RUN_FILE_FOREIGN', {
+      file,
+      reason: 'it is the database of another program',
+    });
+  } catch (error) {
+    throw storageError(file, error);
+  } finally {
+    db.close();
+  }
+}
+
+function insertDescription(db: Connection, run: RunDescription): void {
+  const { scenario, header } = run;
+  const counts = header.intake;
+  db.prepare(
+    `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
+       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, pid,
+       read_count, rejected_count, truncated_count, duplicate_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    run.id,
+    scenario.name,
+    scenario.title,
+    scenario.kind,
+    scenario.hash,
+    run.seed,
+    run.engineVersion,
+    header.startUnixUs,
+    header.durationUs,
+    run.createdUnixMs,
+    run.askedSpeed,
+    run.workers,
+    run.pid,
+    counts?.read ?? 0,
+    counts?.rejected ?? 0,
+    counts?.truncated ?? 0,
+    counts?.duplicates ?? 0,
+  );
+  insertTruth(db, scenario);
+  insertTopology(db, header);
+  const detector = db.prepare(
+    `INSERT INTO detector (id, name, summary, per, options, config, messages, origin)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  run.detectors.forEach((d, i) => {
+    const json = [d.options, d.config, d.messages].map((value) => JSON.stringify(value));
+    detector.run(i, d.name, d.summary, d.per, ...json, d.origin);
+  });
+}
+
+function insertTruth(db: Connection, scenario: Scenario): void {
+  db.prepare('INSERT INTO scenario (path, source) VALUES (?, ?)').run(
+    scenario.file,
+    scenario.source,
+  );
+  const fault = db.prepare(
+    'INSERT INTO truth_fault (id, kind, service, t_from, t_to, parameters) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  if (scenario.kind === 'simulated') {
+    for (const f of scenario.faults) {
+      const service = scenario.services[f.service]?.name ?? '';
+      fault.run(f.id, f.kind, service, f.at, f.until, JSON.stringify(f));
+    }
+  } else {
+    scenario.truth.windows.forEach((w, i) => {
+      const service = scenario.truth.rootCause?.service ?? '';
+      fault.run(`window-${i + 1}`, 'recorded', service, w.from, w.to, '{}');
+    });
+  }
+  const cause = scenario.truth.rootCause;
+  if (!cause) return;
+  db.prepare(
+    'INSERT INTO truth_cause (service, fault, category, also_accepted) VALUES (?, ?, ?, ?)',
+  ).run(
+    cause.service,
+    cause.fault,
+    scenario.truth.category ?? 'none',
+    JSON.stringify(scenario.truth.alsoAccepted),
+  );
+}
+
+function insertTopology(db: Connection, header: SourceHeader): void {
+  const service = db.prepare('INSERT INTO service (id, name, kind, entry) VALUES (?, ?, ?, ?)');
+  header.services.forEach((s, i) => service.run(i, s.name, s.kind, s.entry ? 1 : 0));
+  const dependency = db.prepare(
+    'INSERT OR IGNORE INTO dependency (caller_id, callee_id) VALUES (?, ?)',
+  );
+  for (const d of header.dependencies) dependency.run(d.caller, d.callee);
+  const series = db.prepare(
+    'INSERT INTO series (id, service_id, name, unit, attributes, role, cadence) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  header.series.forEach((s, i) =>
+    series.run(i, s.service, s.name, s.unit, JSON.stringify(s.attributes), s.role, s.cadenceUs),
+  );
+  const interval = db.prepare(
+    'INSERT INTO recorded_interval (stream, service_id, t_from, t_to) VALUES (?, ?, ?, ?)',
+  );
+  for (const stream of header.intervals) {
+    for (const { from, to } of stream.intervals)
+      interval.run(stream.stream, stream.service, from, to);
+  }
+}

@@ -1,0 +1,272 @@
+/**
+ * The one writer of a run file. A range of a batch, and the engine's events up to its watermark, go
+ * into one transaction, so a reader or a crash sees whole ranges only. Rollups are summed in memory per range and added once.
+ */
+import { BatchReader, Kind, type BatchMessage, type Slot } from '../replay/batch.ts';
+import { changeKinds, type Micros } from '../sdk/index.ts';
+import type { HealthEvent, HealthWindow } from '../health/model.ts';
+import type { Finding, IncidentEvent } from '../incident/model.ts';
+import type { Connection } from './database.ts';
+import { RunDigest } from './digest.ts';
+import { bucketUs, keysPerMicrosecond, levelOf, secondaryIndexes } from './schema.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+
+export interface ScoreStep {
+  readonly detector: string;
+  readonly subject: string;
+  readonly t: Micros;
+  readonly score: number;
+}
+
+/** What the engine said up to a watermark; each list in the order of the run. */
+export interface EngineEvents {
+  readonly findings: readonly Finding[];
+  readonly scores: readonly ScoreStep[];
+  readonly incidentEvents: readonly IncidentEvent[];
+  readonly healthEvents: readonly HealthEvent[];
+  readonly windows: readonly HealthWindow[];
+}
+
+export interface RangeToWrite extends BatchMessage, EngineEvents {
+  readonly from: number;
+  readonly to: number;
+  /** Exclusive watermark of this range; the batch's own for its last range. */
+  readonly through: Micros;
+  /** The range ends its batch. */
+  readonly last: boolean;
+  /** Folded state after all events before `through`; only with `last`. */
+  readonly keyframe: string | null;
+}
+
+export interface DetectorTotal {
+  readonly detector: string;
+  readonly recordsFed: number;
+  readonly findings: number;
+  readonly findingsDropped: number;
+  /** '' where it did not fail. */
+  readonly failure: string;
+}
+
+export interface RunEnd {
+  readonly state: 'completed' | 'degraded' | 'interrupted' | 'failed';
+  readonly reason: string;
+  readonly through: Micros;
+  readonly finishedUnixMs: number;
+  readonly detectors: readonly DetectorTotal[];
+  readonly events: EngineEvents;
+  readonly keyframe: string;
+}
+
+type KeyedTable = 'log' | 'span' | 'change' | 'finding' | 'incident' | 'health';
+
+export class RunWriter {
+  readonly #db: Connection;
+  readonly #digest: RunDigest;
+  readonly #readers: BatchReader[];
+  readonly #detectorIds: ReadonlyMap<string, number>;
+  readonly #statements: Statements;
+  /** Last key of each table: the rowid is the order. */
+  readonly #lastKey: Record<KeyedTable, number> = {
+    log: -1,
+    span: -1,
+    change: -1,
+    finding: -1,
+    incident: -1,
+    health: -1,
+  };
+  readonly #seconds = new Map<number, number>();
+  readonly #services = new Map<number, number>();
+  readonly #indexed: boolean;
+  #stored = 0;
+
+  constructor(
+    db: Connection,
+    options: {
+      readonly slots: readonly Slot[];
+      readonly detectors: readonly string[];
+      /** Start of the digest: any plain data. */
+      readonly header: unknown;
+      readonly indexed: boolean;
+    },
+  ) {
+    this.#db = db;
+    this.#digest = new RunDigest(options.header);
+    this.#readers = options.slots.map((slot) => new BatchReader(slot));
+    this.#detectorIds = new Map(options.detectors.map((name, i) => [name, i]));
+    this.#indexed = options.indexed;
+    this.#statements = prepareStatements(db);
+  }
+
+  /** Stores a range and its events in one transaction. */
+  write(range: RangeToWrite): void {
+    const reader = this.#readers[range.slot];
+    if (!reader) throw new RangeError(`no slot ${range.slot}`);
+    reader.open(range);
+    this.#transaction(() => {
+      this.#records(reader, range.from, range.to);
+      this.#rollups();
+      this.#events(range);
+      this.#stored += range.to - range.from;
+      this.#statements.progress.run(range.through, this.#stored);
+      if (range.last) this.#digest.batch(reader.columns, range.count, range.textBytes);
+      if (range.keyframe !== null) this.#keyframe(range.through, range.keyframe);
+    });
+  }
+
+  setState(state: 'running' | 'paused'): void {
+    this.#statements.state.run(state);
+  }
+
+  /** Stores the last events, builds what is missing and seals the file. Returns the digest. */
+  finish(end: RunEnd): string {
+    this.#transaction(() => this.#events(end.events));
+    const digest = this.#digest.read();
+    if (!this.#indexed) this.#db.exec(secondaryIndexes);
+    this.#transaction(() => {
+      this.#keyframe(end.through, end.keyframe);
+      for (const d of end.detectors) {
+        this.#statements.detector.run(
+          d.failure ? 'failed' : 'completed',
+          d.failure,
+          d.recordsFed,
+          d.findings,
+          d.findingsDropped,
+          d.detector,
+        );
+      }
+      this.#statements.end.run(
+        end.state,
+        end.reason,
+        end.through,
+        digest,
+        end.finishedUnixMs,
+        this.#stored,
+      );
+    });
+    return digest;
+  }
+
+  #transaction(work: () => void): void {
+    this.#db.transaction(work).immediate();
+  }
+
+  #records(reader: BatchReader, from: number, to: number): void {
+    const { log, sample, span, change } = this.#statements;
+    const { t, kind, subject, severity, value } = reader.columns;
+    for (let i = from; i < to; i++) {
+      const time = t[i] as number;
+      const owner = subject[i] as number;
+      switch (kind[i]) {
+        case Kind.log:
+          this.#count(time, owner, severity[i] as number);
+          log.add(
+            this.#key('log', time),
+            time,
+            owner,
+            severity[i] as number,
+            reader.body(i),
+            reader.trace(i) || null,
+            reader.attributes(i) || null,
+          );
+          break;
+        case Kind.metric:
+          sample.add(owner, time, value[i] as number);
+          break;
+        case Kind.span:
+          span.add(
+            this.#key('span', time),
+            time,
+            owner,
+            reader.body(i),
+            value[i] as number,
+            severity[i] as number,
+            reader.trace(i),
+            reader.span(i),
+            reader.parent(i),
+            reader.attributes(i) || null,
+          );
+          break;
+        default:
+          change.add(
+            this.#key('change', time),
+            time,
+            owner,
+            changeKinds[severity[i] as number] ?? 'other',
+            reader.body(i),
+            reader.attributes(i) || null,
+          );
+      }
+    }
+    for (const rows of [log, sample, span, change]) rows.flush();
+  }
+
+  #key(table: KeyedTable, time: Micros): number {
+    const key = Math.max(this.#lastKey[table] + 1, time * keysPerMicrosecond);
+    this.#lastKey[table] = key;
+    return key;
+  }
+
+  #count(time: Micros, service: number, severity: number): void {
+    const level = levelOf(severity);
+    const second = Math.floor(time / 1e6) * 4 + level;
+    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + 1);
+    const bucket = (service * 1e8 + Math.floor(time / bucketUs)) * 4 + level;
+    this.#services.set(bucket, (this.#services.get(bucket) ?? 0) + 1);
+  }
+
+  #rollups(): void {
+    for (const [key, count] of this.#seconds) {
+      this.#statements.second.run(Math.floor(key / 4), key % 4, count);
+    }
+    for (const [key, count] of this.#services) {
+      const rest = Math.floor(key / 4);
+      this.#statements.service.run(Math.floor(rest / 1e8), rest % 1e8, key % 4, count);
+    }
+    this.#seconds.clear();
+    this.#services.clear();
+  }
+
+  #events(events: EngineEvents): void {
+    const s = this.#statements;
+    for (const f of events.findings) {
+      this.#digest.event('finding', f);
+      s.finding.run(
+        this.#key('finding', f.t),
+        f.t,
+        this.#detectorIds.get(f.detector),
+        f.subject,
+        f.service,
+        f.series,
+        f.severity,
+        f.score,
+        f.message,
+        f.body,
+        JSON.stringify(f.values),
+      );
+    }
+    for (const step of events.scores) {
+      this.#digest.event('score', step);
+      s.score.run(this.#detectorIds.get(step.detector), step.subject, step.t, step.score);
+    }
+    for (const event of events.incidentEvents) {
+      this.#digest.event('incident', event);
+      const { t, incident, kind, ...payload } = event;
+      s.incident.run(this.#key('incident', t), t, incident, kind, JSON.stringify(payload));
+    }
+    for (const event of events.healthEvents) {
+      this.#digest.event('health', event);
+      const { t, service, state, reason, figures } = event;
+      s.health.run(this.#key('health', t), t, service, state, reason, JSON.stringify(figures));
+    }
+    for (const w of events.windows) {
+      this.#digest.event('window', w);
+      const { requestRate, errorRatio, latencyP95 } = w.figures;
+      s.window.run(w.service, w.bucket, requestRate, errorRatio, latencyP95, w.state);
+    }
+  }
+
+  #keyframe(through: Micros, state: string): void {
+    const key = through * keysPerMicrosecond;
+    this.#statements.keyframe.run(key, through, state, this.#digest.read());
+  }
+}
