@@ -117,6 +117,11 @@ const catalogue = {
     (d) => `port ${d['port']} is in use`,
     () => 'leave --port out to take a free one',
   ),
+  PORT_REFUSED: entry(
+    ExitCode.network,
+    (d) => `cannot listen on port ${d['port']}: ${d['reason']}`,
+    () => 'leave --port out to take a free one',
+  ),
   SITE_MISSING: entry(
     ExitCode.internal,
     (d) => `the built page is missing at ${d['folder']}`,

@@ -39,9 +39,29 @@ export const limits = {
   queryRowsMax: 5_000,
   /** HTTP request body, bytes. */
   httpBodyBytesMax: 64 * 1024,
+  /** HTTP request line and headers, bytes. */
+  httpHeaderBytesMax: 16 * 1024,
+  /** Milliseconds a client may take to send its headers, and then its whole request. */
+  httpRequestMsMax: 10_000,
+  /** Milliseconds without a byte either way before an HTTP connection is closed. */
+  httpIdleMsMax: 60_000,
+  /** Connections to each of the two loopback addresses; sockets of `/live` count too. */
+  httpConnectionsMax: 256,
+  /** Milliseconds a single-use login code is good for. */
+  loginCodeMsMax: 30_000,
+  /** Login codes that wait for their use; the oldest goes first. */
+  loginCodesMax: 16,
+  /** Run files the server keeps open for questions. */
+  openRunsMax: 8,
   /** WebSocket message in, bytes. */
   socketMessageBytesMax: 64 * 1024,
   /** WebSocket bytes queued to one client before it is closed. */
   socketQueueBytesMax: 4 * 1024 * 1024,
   socketClientsMax: 64,
+  /** WebSocket messages in, per client and second: people steer, scripts flood. */
+  socketMessagesPerSecondMax: 50,
+  /** Milliseconds a WebSocket client may take to answer a ping. */
+  socketPingMsMax: 15_000,
+  /** Status messages out, per run and second; what lies between them is coalesced. */
+  liveUpdatesPerSecondMax: 20,
 } as const;
