@@ -173,3 +173,19 @@ export class WorkbenchError extends Error {
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** A WorkbenchError as plain data, to cross a thread. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly details: Details;
+}
+
+export function serialiseError(thrown: unknown): WireError {
+  if (thrown instanceof WorkbenchError) return { code: thrown.code, details: thrown.details };
+  const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { code: 'INTERNAL', details: { reason } };
+}
+
+export function reviveError(wire: WireError): WorkbenchError {
+  return new WorkbenchError(wire.code, wire.details);
+}

@@ -36,9 +36,28 @@ class RowInserter {
   }
 }
 
-export type Statements = ReturnType<typeof prepareStatements>;
+export interface Statements extends Record<SingleStatement, Statement> {
+  readonly log: RowInserter;
+  readonly sample: RowInserter;
+  readonly span: RowInserter;
+  readonly change: RowInserter;
+}
 
-export function prepareStatements(db: Connection) {
+type SingleStatement =
+  | 'second'
+  | 'service'
+  | 'finding'
+  | 'score'
+  | 'incident'
+  | 'health'
+  | 'window'
+  | 'keyframe'
+  | 'progress'
+  | 'state'
+  | 'detector'
+  | 'end';
+
+export function prepareStatements(db: Connection): Statements {
   return {
     log: new RowInserter(
       db,

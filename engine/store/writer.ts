@@ -1,6 +1,7 @@
 /**
  * The one writer of a run file. A range of a batch, and the engine's events up to its watermark, go
- * into one transaction, so a reader or a crash sees whole ranges only. Rollups are summed in memory per range and added once.
+ * into one transaction, so a reader or a crash sees whole ranges only. Rollups are summed in memory
+ * per range and added once.
  */
 import { BatchReader, Kind, type BatchMessage, type Slot } from '../replay/batch.ts';
 import { changeKinds, type Micros } from '../sdk/index.ts';

@@ -1,0 +1,88 @@
+/**
+ * The thread that makes records: it fills the slots it is given credit for, in order, and says so.
+ * Messages in: a slot's number, free again. Messages out: `SourceMessage`.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { serialiseError, type WireError } from '../errors.ts';
+import { createCacheSource } from '../recording/index.ts';
+import type { SimulatedScenario } from '../scenario/model.ts';
+import type { Micros } from '../sdk/index.ts';
+import { createSimulatorSource } from '../simulator/index.ts';
+import { BatchWriter, type BatchMessage, type Slot } from './batch.ts';
+import type { Source, SourceHeader } from './source.ts';
+
+/** Where the records of a run come from. */
+export type SourcePlan =
+  | { readonly kind: 'simulated'; readonly scenario: SimulatedScenario; readonly seed: number }
+  | { readonly kind: 'recorded'; readonly cacheFile: string };
+
+export interface SourceThreadData {
+  readonly plan: SourcePlan;
+  readonly slots: readonly Slot[];
+}
+
+export type SourceMessage =
+  | { readonly type: 'header'; readonly header: SourceHeader }
+  | ({ readonly type: 'batch' } & BatchMessage)
+  | { readonly type: 'end'; readonly through: Micros }
+  | { readonly type: 'error'; readonly error: WireError };
+
+const port = parentPort;
+if (port) {
+  const { plan, slots } = workerData as SourceThreadData;
+  const post = (message: SourceMessage): void => port.postMessage(message);
+  try {
+    const source = openSource(plan);
+    const fill = makeFiller(source, slots, post);
+    post({ type: 'header', header: source.header });
+    port.on('message', (slot: number) => {
+      try {
+        fill(slot);
+      } catch (error) {
+        post({ type: 'error', error: serialiseError(error) });
+        port.close();
+      }
+    });
+  } catch (error) {
+    post({ type: 'error', error: serialiseError(error) });
+    port.close();
+  }
+}
+
+function openSource(plan: SourcePlan): Source {
+  return plan.kind === 'simulated'
+    ? createSimulatorSource(plan.scenario, { seed: plan.seed })
+    : createCacheSource(plan.cacheFile);
+}
+
+function makeFiller(
+  source: Source,
+  slots: readonly Slot[],
+  post: (message: SourceMessage) => void,
+): (slot: number) => void {
+  const writers = slots.map((slot) => new BatchWriter(slot));
+  let sequence = 0;
+  let through: Micros = 0;
+  let ended = false;
+  return (slot) => {
+    const writer = writers[slot];
+    if (ended || !writer) return;
+    writer.reset();
+    const next = source.next(writer);
+    if (next === null) {
+      ended = true;
+      source.close();
+      post({ type: 'end', through: Math.max(through, source.header.durationUs) });
+      return;
+    }
+    through = next.through;
+    post({
+      type: 'batch',
+      slot,
+      sequence: sequence++,
+      count: writer.count,
+      textBytes: writer.textBytes,
+      through,
+    });
+  };
+}

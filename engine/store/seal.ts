@@ -1,0 +1,17 @@
+import type { Connection } from './database.ts';
+
+/**
+ * Checkpoints a run file and leaves WAL mode, so that it is one file that opens from a read-only
+ * folder. While somebody reads it that is impossible: the file stays in WAL mode, whole all the same.
+ * @returns whether the file is sealed
+ */
+export function sealRunFile(db: Connection): boolean {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.pragma('busy_timeout = 200');
+    return db.pragma('journal_mode = DELETE', { simple: true }) === 'delete';
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return false;
+    throw error;
+  }
+}
