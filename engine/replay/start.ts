@@ -1,0 +1,85 @@
+/** Opens everything a run needs, in the order in which a mistake shows cheapest, and starts it. */
+import { openDetectorPool, type LoadedDetector } from '../detect/index.ts';
+import { limits } from '../limits.ts';
+import type { Scenario } from '../scenario/model.ts';
+import { WriterLink } from '../store/index.ts';
+import { makeSlot } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { Speed } from './control.ts';
+import { Run } from './run.ts';
+import { SourceFeed } from './source-feed.ts';
+import type { SourcePlan } from './source-thread.ts';
+
+export interface RunOptions {
+  readonly runId: string;
+  /** Path of the run file to create. */
+  readonly file: string;
+  readonly scenario: Scenario;
+  readonly plan: SourcePlan;
+  readonly seed: number;
+  readonly detectors: readonly LoadedDetector[];
+  /** Threads that detectors run on; never changes a result. */
+  readonly workers: number;
+  readonly speed: Speed;
+  /** People follow the run: index from the first row instead of after the last. */
+  readonly watched: boolean;
+  readonly paused?: boolean;
+  readonly engineVersion: string;
+  readonly pid: number;
+  readonly clock: Clock;
+  /** ms since the Unix epoch. */
+  readonly wallClock: () => number;
+}
+
+/**
+ * Starts a run. The promise resolves when its run file stands.
+ * @throws WorkbenchError when source, detectors or run file cannot be opened
+ */
+export async function startRun(options: RunOptions): Promise<Run> {
+  const slots = Array.from({ length: limits.batchSlots }, makeSlot);
+  const feed = new SourceFeed(options.plan, slots);
+  const opened: { close(): Promise<void> }[] = [feed];
+  try {
+    const header = await feed.header;
+    const { detectors, workers, seed } = options;
+    const pool = await openDetectorPool({ detectors, workers, slots, header, seed });
+    opened.push(pool);
+    const writer = new WriterLink({
+      file: options.file,
+      slots,
+      run: {
+        id: options.runId,
+        scenario: options.scenario,
+        header,
+        seed,
+        engineVersion: options.engineVersion,
+        createdUnixMs: options.wallClock(),
+        askedSpeed: String(options.speed),
+        workers,
+        pid: options.pid,
+        indexFirst: options.watched,
+        detectors: detectors.map((detector) => detector.description),
+      },
+    });
+    opened.push(writer);
+    await writer.ready;
+    const { runId, file, clock, wallClock, speed } = options;
+    const paused = options.paused === true;
+    return new Run({
+      runId,
+      file,
+      header,
+      slots,
+      feed,
+      pool,
+      writer,
+      clock,
+      wallClock,
+      speed,
+      paused,
+    });
+  } catch (error) {
+    await Promise.all(opened.map((part) => part.close()));
+    throw error;
+  }
+}
