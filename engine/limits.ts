@@ -8,6 +8,19 @@ export const limits = {
   scenarioAliasesMax: 50,
   /** Nodes of a parsed scenario file. */
   scenarioNodesMax: 50_000,
+  /** UTF-16 units of one name, and of one free text, in a scenario file. */
+  scenarioNameCharsMax: 128,
+  scenarioTextCharsMax: 4_000,
+  /** Entries of one list in a scenario file; shorter ones below. */
+  scenarioItemsMax: 1_000,
+  endpointsPerServiceMax: 100,
+  callsPerEndpointMax: 50,
+  poolsPerServiceMax: 20,
+  instancesPerServiceMax: 1_000,
+  /** µs, 366 days: times four, the order key of a record still fits a safe integer. */
+  scenarioDurationUsMax: 366 * 86_400 * 1e6,
+  /** Requests per second of one kind of traffic. */
+  scenarioRateMax: 1_000_000,
   /** Problems reported at once; more drown the reader. */
   problemsMax: 20,
   servicesMax: 500,
@@ -25,10 +38,22 @@ export const limits = {
   bodyCharsMax: 64 * 1024,
   /** UTF-16 units of one record's stored attributes. */
   attributesCharsMax: 32 * 1024,
+  /** Rejected records of a recording that are shown with file and line; the rest is counted. */
+  rejectionsShownMax: 20,
   /** Attributes of one record. */
   attributesMax: 64,
   /** Milliseconds that one batch may keep a detector before it counts as hung. */
   detectorBatchMsMax: 2_000,
+  /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
+  detectorLoadMsMax: 20_000,
+  /** Megabytes of JavaScript heap of one detector thread or process. */
+  detectorHeapMbMax: 128,
+  /** UTF-16 units of one value of a finding; longer ones are cut. */
+  findingValueCharsMax: 512,
+  /** Values of one finding. */
+  findingValuesMax: 32,
+  /** Spans that wait for their parent to tell which edge they belong to. */
+  spansWaitingMax: 20_000,
   /** Findings one detector may report in a minute of scenario time; more is a flood. */
   findingsPerMinuteMax: 1_000,
   /** Bytes of state one detector key may hold, as JSON. */
@@ -37,6 +62,24 @@ export const limits = {
   keyframeEveryEvents: 200,
   /** Rows a query may return. */
   queryRowsMax: 5_000,
+  /** Rows of one page of logs; more do not fit a screen's worth of scrolling. */
+  logPageRowsMax: 1_000,
+  /** Log rows one text search looks at: about 50 ms; the answer says where to go on. */
+  searchRowsMax: 100_000,
+  /** Buckets of a histogram, and points of one series: more than a screen has columns. */
+  chartPointsMax: 1_200,
+  /** Series of one question for samples. */
+  chartSeriesMax: 64,
+  /** UTF-16 units of a log body in a page of logs; the whole is one question away. */
+  shownBodyCharsMax: 4_096,
+  /** UTF-16 units of a search text, and of each comma-separated list of a question. */
+  queryTextCharsMax: 4_096,
+  /** UTF-16 units of what a person writes to an incident. */
+  noteCharsMax: 4_000,
+  /** UTF-16 units of a person's name. */
+  actorCharsMax: 100,
+  /** Files of a folder of runs that a listing opens. */
+  runFilesMax: 2_000,
   /** HTTP request body, bytes. */
   httpBodyBytesMax: 64 * 1024,
   /** HTTP request line and headers, bytes. */
