@@ -1,4 +1,5 @@
 /** The only place that touches the process: commands get an `Io`, tests give them a fake one. */
+import { availableParallelism } from 'node:os';
 
 export interface OutputStream {
   write(text: string): void;
@@ -13,6 +14,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly pid: number;
+  /** Processor cores that may be used. */
+  readonly cores: number;
   /** Wall clock, ms since the Unix epoch. */
   now(): number;
   /** Monotonic clock, ms. */
@@ -46,6 +49,7 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     pid: process.pid,
+    cores: availableParallelism(),
     now: () => Date.now(),
     monotonic: () => performance.now(),
     onSignal(listener) {

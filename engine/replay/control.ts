@@ -1,7 +1,6 @@
 /** How a live run is watched and steered; the process that hosts the run holds it. */
 import type { Micros } from '../sdk/index.ts';
-
-export type Speed = number | 'max';
+import type { Speed } from './speed.ts';
 
 export type LiveState = 'running' | 'paused' | 'completed' | 'degraded' | 'interrupted' | 'failed';
 

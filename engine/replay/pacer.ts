@@ -6,15 +6,12 @@
  */
 import type { Micros } from '../sdk/index.ts';
 import type { Clock, Sleep } from './clock.ts';
-import type { Speed } from './control.ts';
+import { checkSpeed, type Speed } from './speed.ts';
 
 /** Wall milliseconds between two releases: fine enough to look continuous, coarse enough to batch. */
 const quantumMs = 50;
 /** Wall milliseconds of debt that are made good; more is forgotten. */
 const debtMsMax = 250;
-
-export const speedMin = 0.25;
-export const speedMax = 1000;
 
 export class Pacer {
   readonly #clock: Clock;
@@ -118,9 +115,4 @@ export class Pacer {
   #wake(): void {
     this.#sleep?.wake();
   }
-}
-
-function checkSpeed(speed: Speed): Speed {
-  if (speed === 'max' || (speed >= speedMin && speed <= speedMax)) return speed;
-  throw new RangeError(`speed ${speed} is outside of ${speedMin} … ${speedMax}`);
 }

@@ -5,15 +5,16 @@
  */
 import type { DetectorOutput, DetectorPool, DetectorRange } from '../detect/index.ts';
 import { reasonOf, WorkbenchError } from '../errors.ts';
-import type { Micros } from '../sdk/index.ts';
+import { changeKinds, type ChangeKind, type Micros } from '../sdk/index.ts';
 import type { Commit, DetectorTotal, EngineEvents, RunEnd, WriterLink } from '../store/index.ts';
-import { BatchReader, type BatchMessage, type Slot } from './batch.ts';
+import { BatchReader, Kind, type BatchMessage, type Slot } from './batch.ts';
 import type { Clock } from './clock.ts';
-import type { LiveState, LiveStatus, RunControl, Speed } from './control.ts';
+import type { LiveState, LiveStatus, RunControl } from './control.ts';
 import { EventMerge } from './event-merge.ts';
 import { Pacer } from './pacer.ts';
 import type { SourceFeed } from './source-feed.ts';
 import type { SourceHeader } from './source.ts';
+import type { Speed } from './speed.ts';
 import { Speedometer } from './speedometer.ts';
 
 export interface RunOutcome {
@@ -42,6 +43,17 @@ export interface RunParts {
   readonly paused: boolean;
 }
 
+/** What happened in a range, for people who follow the run. */
+export interface RunEvents extends EngineEvents {
+  readonly changes: readonly {
+    readonly t: Micros;
+    /** Index of the service. */
+    readonly service: number;
+    readonly kind: ChangeKind;
+    readonly note: string;
+  }[];
+}
+
 interface Range extends BatchMessage, DetectorRange {
   /** The range ends its batch. */
   readonly last: boolean;
@@ -59,9 +71,9 @@ export class Run implements RunControl {
   readonly #merge: EventMerge;
   readonly #speedometer: Speedometer;
   readonly #watchers = new Set<(status: LiveStatus) => void>();
-  readonly #eventListeners = new Set<(events: EngineEvents, through: Micros) => void>();
+  readonly #eventListeners = new Set<(events: RunEvents, through: Micros) => void>();
   /** Events of ranges that are not yet committed, in order. */
-  readonly #uncommitted: EngineEvents[] = [];
+  readonly #uncommitted: RunEvents[] = [];
   readonly #detectorFailures = new Map<string, string>();
   #state: LiveState;
   #throughUs: Micros = 0;
@@ -112,7 +124,7 @@ export class Run implements RunControl {
   }
 
   /** Calls back with what the engine said up to `through`, once that is stored. */
-  onEvents(listener: (events: EngineEvents, through: Micros) => void): void {
+  onEvents(listener: (events: RunEvents, through: Micros) => void): void {
     this.#eventListeners.add(listener);
   }
 
@@ -212,8 +224,27 @@ export class Run implements RunControl {
     const events = this.#merge.advance(range.through);
     // Keyframes stand at ends of batches only: the digest they carry is defined there.
     const keyframe = range.last ? this.#merge.keyframeIfDue() : null;
-    this.#uncommitted.push(events);
+    this.#uncommitted.push({ ...events, changes: this.#changes(range) });
     this.#parts.writer.write({ ...range, ...events, keyframe });
+  }
+
+  #changes({ slot, from, to }: Range): RunEvents['changes'] {
+    const reader = this.#reader(slot);
+    const { kind, t, subject, severity } = reader.columns;
+    const changes = [];
+    for (
+      let i = kind.indexOf(Kind.change, from);
+      i >= 0 && i < to;
+      i = kind.indexOf(Kind.change, i + 1)
+    ) {
+      changes.push({
+        t: t[i] ?? 0,
+        service: subject[i] ?? 0,
+        kind: changeKinds[severity[i] ?? 0] ?? 'other',
+        note: reader.body(i),
+      });
+    }
+    return changes;
   }
 
   #committed({ slot, last, through }: Commit): void {
@@ -247,7 +278,7 @@ export class Run implements RunControl {
       const request = { state, reason, through, finishedUnixMs, detectors, events: end, keyframe };
       const digest = await writer.finish(request);
       this.#throughUs = through;
-      for (const listener of this.#eventListeners) listener(end, through);
+      for (const listener of this.#eventListeners) listener({ ...end, changes: [] }, through);
       return { ...outcome, digest: whole ? digest : null };
     } catch (error) {
       this.#fail(error);

@@ -5,10 +5,10 @@ import type { Scenario } from '../scenario/model.ts';
 import { WriterLink } from '../store/index.ts';
 import { makeSlot } from './batch.ts';
 import type { Clock } from './clock.ts';
-import type { Speed } from './control.ts';
 import { Run } from './run.ts';
 import { SourceFeed } from './source-feed.ts';
 import type { SourcePlan } from './source-thread.ts';
+import type { Speed } from './speed.ts';
 
 export interface RunOptions {
   readonly runId: string;

@@ -1,0 +1,60 @@
+/**
+ * The one moving line at the foot of a terminal: how far the run is and how fast it goes. Elsewhere
+ * (a file, CI) it prints a plain line every ten per cent and never a carriage return.
+ */
+import type { LiveStatus } from '../../engine/replay/index.ts';
+import type { Io } from '../io.ts';
+import { count, scenarioTime, times } from './format.ts';
+import { painter, type Paint } from './style.ts';
+
+const redrawMs = 100;
+
+export class Progress {
+  readonly #io: Io;
+  readonly #paint: Paint;
+  readonly #moving: boolean;
+  readonly #quiet: boolean;
+  #drawnAt = -Infinity;
+  #drawn = false;
+  #tenths = 0;
+
+  constructor(io: Io, options: { readonly quiet: boolean }) {
+    this.#io = io;
+    this.#paint = painter(io, io.stderr);
+    this.#moving = io.stderr.isTty && io.env['TERM'] !== 'dumb';
+    this.#quiet = options.quiet;
+  }
+
+  show(status: LiveStatus, openIncidents: number): void {
+    if (this.#quiet) return;
+    const share = status.durationUs > 0 ? Math.min(1, status.throughUs / status.durationUs) : 1;
+    if (!this.#moving) return this.#tenth(share, status);
+    const now = this.#io.monotonic();
+    if (now - this.#drawnAt < redrawMs) return;
+    this.#drawnAt = now;
+    const width = Math.max(8, Math.min(32, this.#io.stderr.columns - 56));
+    const filled = Math.round(share * width);
+    const bar = `${this.#paint('accent', '━'.repeat(filled))}${this.#paint('dim', '─'.repeat(width - filled))}`;
+    const state = status.state === 'paused' ? ' · paused' : '';
+    const text = `${scenarioTime(status.throughUs)} of ${scenarioTime(status.durationUs).slice(2)} · ${times(status.realSpeed)}${state} · ${count(openIncidents)} open`;
+    this.#io.stderr.write(`\r\u001b[2K${bar} ${text}`);
+    this.#drawn = true;
+  }
+
+  /** Takes the line away, so that something else can be printed. */
+  clear(): void {
+    if (!this.#drawn) return;
+    this.#io.stderr.write('\r\u001b[2K');
+    this.#drawn = false;
+    this.#drawnAt = -Infinity;
+  }
+
+  #tenth(share: number, status: LiveStatus): void {
+    const tenths = Math.floor(share * 10);
+    if (tenths <= this.#tenths) return;
+    this.#tenths = tenths;
+    this.#io.stderr.write(
+      `${tenths * 10} % · ${scenarioTime(status.throughUs)} · ${times(status.realSpeed)}\n`,
+    );
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * What `workbench run` says. On a terminal: a headline at once, the outage as one timeline with a
+ * moving foot, a summary, the next command. With `--json`: the same as one object a line, `end` last.
+ */
+import { statSync } from 'node:fs';
+import {
+  applyIncidentEvent,
+  emptyState,
+  viewIncidents,
+  type FoldedState,
+  type IncidentView,
+} from '../../engine/incident/index.ts';
+import type { Run, RunEvents, RunOutcome, Speed } from '../../engine/replay/index.ts';
+import type { Scenario } from '../../engine/scenario/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import type { Io } from '../io.ts';
+import { count, duration, times } from './format.ts';
+import { Progress } from './progress.ts';
+import { painter, type Paint } from './style.ts';
+import { summaryLines } from './summary.ts';
+import { Timeline } from './timeline.ts';
+
+export class RunReport {
+  readonly #io: Io;
+  readonly #json: boolean;
+  readonly #quiet: boolean;
+  readonly #paint: Paint;
+  readonly #progress: Progress;
+  readonly #startedMs: number;
+  #state: FoldedState | null = null;
+  #firstIncidentOpen = 0;
+
+  constructor(io: Io, options: { readonly json: boolean; readonly quiet: boolean }) {
+    this.#io = io;
+    this.#json = options.json;
+    this.#quiet = options.quiet;
+    this.#paint = painter(io, io.stdout);
+    this.#progress = new Progress(io, { quiet: options.quiet || options.json });
+    this.#startedMs = io.monotonic();
+  }
+
+  begin(scenario: Scenario, seed: number, speed: Speed): void {
+    if (this.#json) {
+      const { name, title, kind, hash } = scenario;
+      return this.#emit({ type: 'start', name, title, kind, hash, seed, speed });
+    }
+    if (this.#quiet) return;
+    const facts =
+      scenario.kind === 'simulated'
+        ? [`seed ${seed}`, `${scenario.services.length} services`, duration(scenario.durationUs)]
+        : ['recorded'];
+    const pace = speed === 'max' ? 'at full speed' : `at ${times(speed)}`;
+    this.#line(
+      `${this.#paint('bold', printable(scenario.title))}  ${this.#paint('dim', `${facts.join(' · ')} · ${pace}`)}`,
+    );
+  }
+
+  /** How far a recording is read. */
+  reading(progress: { readonly records: number; readonly file: string }): void {
+    if (this.#json || this.#quiet || !this.#io.stderr.isTty) return;
+    this.#io.stderr.write(
+      `\r\u001b[2Kreading ${printable(progress.file)} · ${count(progress.records)} records`,
+    );
+  }
+
+  follow(run: Run): void {
+    this.#state = emptyState({ services: run.header.services.map((service) => service.name) });
+    const timeline = new Timeline(run.header, this.#paint, this.#io.stdout.columns);
+    if (this.#io.stderr.isTty && !this.#json && !this.#quiet) this.#io.stderr.write('\r\u001b[2K');
+    run.onEvents((events, through) => {
+      for (const event of events.incidentEvents) {
+        if (this.#state) this.#state = applyIncidentEvent(this.#state, event);
+      }
+      if (this.#json) return this.#emitEvents(events, through);
+      if (this.#quiet) return;
+      const lines = timeline.lines(events);
+      if (lines.length > 0) this.#progress.clear();
+      for (const line of lines) this.#line(line);
+      this.#firstIncidentOpen = this.#incidents(through).filter(
+        (i) => i.status !== 'resolved',
+      ).length;
+    });
+    run.watch((status) => this.#progress.show(status, this.#firstIncidentOpen));
+  }
+
+  end(run: Run, outcome: RunOutcome): void {
+    this.#progress.clear();
+    const wallMs = this.#io.monotonic() - this.#startedMs;
+    const incidents = this.#incidents(outcome.throughUs);
+    const bytes = statSync(run.file, { throwIfNoEntry: false })?.size ?? 0;
+    if (this.#json) {
+      const { state, reason, digest, throughUs, detectors } = outcome;
+      const { runId: id, file } = run;
+      this.#emit({
+        type: 'end',
+        run: id,
+        file,
+        bytes,
+        state,
+        reason,
+        digest,
+        throughUs,
+        wallMs,
+        detectors,
+        incidents,
+      });
+      return;
+    }
+    const facts = { run, outcome, incidents, wallMs, bytes, cwd: this.#io.cwd };
+    for (const line of summaryLines(facts, this.#paint)) this.#line(line);
+  }
+
+  /** Talk: on stderr, never data. */
+  say(text: string): void {
+    this.#progress.clear();
+    this.#io.stderr.write(`${text}\n`);
+  }
+
+  #incidents(t: number): readonly IncidentView[] {
+    return this.#state ? viewIncidents(this.#state, t) : [];
+  }
+
+  #emitEvents(events: RunEvents, throughUs: number): void {
+    for (const change of events.changes) this.#emit({ type: 'change', ...change });
+    for (const { service, ...event } of events.healthEvents) {
+      this.#emit({ type: 'health', service: this.#state?.services[service] ?? null, ...event });
+    }
+    for (const { kind, ...event } of events.incidentEvents) {
+      this.#emit({ type: 'incident', event: kind, ...event });
+    }
+    if (events.incidentEvents.length + events.healthEvents.length > 0) {
+      this.#emit({ type: 'progress', throughUs });
+    }
+  }
+
+  #emit(object: Readonly<Record<string, unknown>>): void {
+    this.#line(JSON.stringify({ schema: 1, ...object }));
+  }
+
+  #line(text: string): void {
+    this.#io.stdout.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,82 @@
+/** The last lines of a run: what came of it, where it is, what to type next. */
+import { relative } from 'node:path';
+import type { IncidentSeverity, IncidentView } from '../../engine/incident/index.ts';
+import type { Run, RunOutcome } from '../../engine/replay/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import { bytes, count, duration, plural, scenarioTime, times } from './format.ts';
+import type { Paint, Tint } from './style.ts';
+
+export interface SummaryFacts {
+  readonly run: Run;
+  readonly outcome: RunOutcome;
+  readonly incidents: readonly IncidentView[];
+  readonly wallMs: number;
+  /** Size of the run file. */
+  readonly bytes: number;
+  readonly cwd: string;
+}
+
+const stateTint: Record<RunOutcome['state'], Tint> = {
+  completed: 'ok',
+  degraded: 'high',
+  interrupted: 'high',
+  failed: 'critical',
+};
+
+export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
+  const { run, outcome } = facts;
+  const label = (text: string): string => paint('dim', text.padEnd(10));
+  const file = relative(facts.cwd, run.file);
+  const shownFile = file.startsWith('..') ? run.file : file;
+  const lines = [
+    '',
+    `${paint(stateTint[outcome.state], outcome.state)}${outcome.reason ? ` ${printable(outcome.reason)}` : ''}`,
+    `${label('speed')}${duration(outcome.throughUs)} in ${(facts.wallMs / 1000).toFixed(1)} s, ${times(outcome.throughUs / 1000 / facts.wallMs)} real time`,
+    `${label('incidents')}${incidentCount(facts.incidents)}`,
+    ...facts.incidents.map((incident) => `${' '.repeat(10)}${incidentLine(incident, paint)}`),
+    `${label('detectors')}${outcome.detectors.map(detectorWord).join(' · ')}`,
+    ...intakeLine(facts, label),
+    `${label('run file')}${printable(shownFile)} ${paint('dim', `(${bytes(facts.bytes)})`)}`,
+  ];
+  if (outcome.digest) lines.push(`${label('digest')}${outcome.digest}`);
+  lines.push('', `${label('next')}npx workbench serve --open ${printable(shownFile)}`);
+  return lines;
+}
+
+function incidentCount(incidents: readonly IncidentView[]): string {
+  if (incidents.length === 0) return 'none';
+  const bySeverity = new Map<IncidentSeverity, number>();
+  for (const { severity } of incidents)
+    bySeverity.set(severity, (bySeverity.get(severity) ?? 0) + 1);
+  return [...bySeverity].map(([severity, n]) => `${n} ${severity}`).join(' · ');
+}
+
+function incidentLine(incident: IncidentView, paint: Paint): string {
+  const opened = scenarioTime(incident.openedAt);
+  const ended =
+    incident.resolvedAt === null
+      ? incident.status
+      : `resolved after ${duration(incident.resolvedAt - incident.openedAt)}`;
+  const title = printable(incident.title);
+  return `${paint(incident.severity, `#${incident.id} ${incident.severity}`)} ${title} ${paint('dim', `${opened}, ${ended}`)}`;
+}
+
+function detectorWord(total: RunOutcome['detectors'][number]): string {
+  const failed = total.failure ? ', failed' : '';
+  const dropped = total.findingsDropped > 0 ? `, ${count(total.findingsDropped)} dropped` : '';
+  return `${printable(total.detector)} ${plural(total.findings, 'finding')}${dropped}${failed}`;
+}
+
+/** Read = stored + rejected + duplicates: nothing is dropped silently. */
+function intakeLine({ run }: SummaryFacts, label: (text: string) => string): string[] {
+  const intake = run.header.intake;
+  if (!intake) return [];
+  const parts = [
+    `${count(intake.read)} read`,
+    `${count(intake.stored)} stored`,
+    `${count(intake.rejected)} rejected`,
+    `${plural(intake.duplicates, 'duplicate')}`,
+    `${count(intake.truncated)} truncated`,
+  ];
+  return [`${label('records')}${parts.join(' · ')}`];
+}

@@ -1,0 +1,59 @@
+/** Names of new runs: `<scenario>-<n>`, the next free number of the folder. */
+import { closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { WorkbenchError } from '../engine/errors.ts';
+import { storageError } from '../engine/store/index.ts';
+
+export interface NewRun {
+  readonly runId: string;
+  /** Absolute path; the file is reserved (empty) where the name is ours to choose. */
+  readonly file: string;
+}
+
+/** @throws WorkbenchError STORAGE_FAILED where the folder cannot be written */
+export function newRunFile(
+  scenarioName: string,
+  folder: string,
+  asked: string | undefined,
+  cwd: string,
+): NewRun {
+  if (asked !== undefined) {
+    const file = resolve(cwd, asked);
+    makeFolder(dirname(file));
+    return { runId: basename(file).replace(/\.db$/, ''), file };
+  }
+  makeFolder(folder);
+  // Two runs may start at once: whoever creates the file owns the number.
+  for (let number = lastNumber(folder, scenarioName) + 1; ; number++) {
+    const runId = `${scenarioName}-${number}`;
+    const file = join(folder, `${runId}.db`);
+    try {
+      closeSync(openSync(file, 'wx'));
+      return { runId, file };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw storageError(file, error);
+    }
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new WorkbenchError(
+      'STORAGE_FAILED',
+      { file: folder, reason: String(error) },
+      { cause: error },
+    );
+  }
+}
+
+function lastNumber(folder: string, scenarioName: string): number {
+  let last = 0;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${scenarioName}-`) || !name.endsWith('.db')) continue;
+    const number = Number(name.slice(scenarioName.length + 1, -3));
+    if (Number.isInteger(number)) last = Math.max(last, number);
+  }
+  return last;
+}
