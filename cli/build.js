@@ -21,7 +21,15 @@ const require = createRequire(import.meta.url);
 /** What each half of the build reads; a change anywhere else builds nothing. */
 const parts = {
   node: {
-    inputs: ['cli', 'engine', 'plugins', 'web/server', 'tsconfig.build.json', 'package.json'],
+    inputs: [
+      'cli',
+      'engine',
+      'plugins',
+      'web/server',
+      'tests/perf',
+      'tsconfig.build.json',
+      'package.json',
+    ],
     output: 'dist/cli/main.js',
     build: () => run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']),
   },

@@ -28,3 +28,5 @@ export interface RunControl {
   /** 0.25 … 1000, or 'max'. */
   setSpeed(speed: Speed): void;
 }
+
+export type { Speed } from './speed.ts';
