@@ -1,0 +1,15 @@
+/** Health of services: from the stream to windows, states and uptime. */
+export { HealthSampler, type RawWindow } from './sampler.ts';
+export { FigureReader, type ServiceSample } from './figures.ts';
+export {
+  callersOf,
+  initialHealth,
+  stepHealth,
+  type HealthProblem,
+  type ServiceState,
+} from './state.ts';
+export { stretchesOf, uptimeOf, type Stretch, type Uptime } from './uptime.ts';
+export { healthPolicy } from './policy.ts';
+export { lengthText, momentText, rateText, secondsText, shareText } from './wording.ts';
+export { healthStates } from './model.ts';
+export type { HealthEvent, HealthFigures, HealthState, HealthWindow } from './model.ts';

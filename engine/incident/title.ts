@@ -1,0 +1,120 @@
+/**
+ * The title of an incident, in plain words from the strongest evidence: what is wrong with the
+ * likely origin, which is the deepest unwell service. Hysteresis keeps it from flapping.
+ */
+import { secondsText, shareText, type HealthProblem } from '../health/index.ts';
+import type { Micros } from '../sdk/index.ts';
+import type { AlertState } from './alerts.ts';
+import { incidentPolicy as policy } from './policy.ts';
+import { isUnwell, type World } from './world.ts';
+
+export interface Title {
+  readonly text: string;
+  /** What it is about; another key is another title, not a new figure. */
+  readonly key: string;
+  /** Health, which users feel, outranks what a detector says. */
+  readonly rank: 'alert' | 'health';
+  /** The figure in the text; grows as things get worse. */
+  readonly figure: number;
+}
+
+export interface TitleState {
+  current: Title;
+  since: Micros;
+  /** A different title that is waiting to prove itself. */
+  next: { readonly key: string; readonly since: Micros } | null;
+}
+
+/** The best title now; null where there is neither an unwell service nor an alert. */
+export function proposeTitle(
+  world: World,
+  services: readonly number[],
+  firing: readonly string[],
+): Title | null {
+  const origin = likelyOrigin(world, services);
+  const problem = origin === null ? null : (world.health[origin]?.problem ?? null);
+  if (origin !== null && problem) {
+    const { text, figure } = inWords(world.names[origin] ?? '', problem);
+    return { text, key: `${origin} ${problem.kind}`, rank: 'health', figure };
+  }
+  const alert = strongestAlert(world, firing);
+  if (!alert) return null;
+  const name = alert.service === null ? '' : (world.names[alert.service] ?? '');
+  const body = alert.body.replace(/[.\s]+$/, '');
+  const text = body.includes(name) ? body : `${name}: ${body}`;
+  return { text: clip(text), key: alert.fingerprint, rank: 'alert', figure: alert.score };
+}
+
+/** The title to show after `proposed` came up at `now`; changes `state`. Returns it when it is new. */
+export function settleTitle(state: TitleState, proposed: Title | null, now: Micros): string | null {
+  const { current } = state;
+  if (!proposed || (proposed.rank === 'alert' && current.rank === 'health')) {
+    state.next = null;
+    return null;
+  }
+  const rested = now - state.since >= policy.titleUs;
+  if (proposed.rank === 'health' && current.rank === 'alert') return adopt(state, proposed, now);
+  if (proposed.key === current.key) {
+    state.next = null;
+    const grown = proposed.figure >= policy.titleFigureFactor * current.figure;
+    return grown && rested ? adopt(state, proposed, now) : null;
+  }
+  if (state.next?.key !== proposed.key) state.next = { key: proposed.key, since: now };
+  const proven = now - state.next.since >= policy.titleUs;
+  return proven && rested ? adopt(state, proposed, now) : null;
+}
+
+/** The worst of the unwell services none of whose own callees is unwell. */
+function likelyOrigin(world: World, services: readonly number[]): number | null {
+  const unwell = services.filter((service) => isUnwell(world, service));
+  const deepest = unwell.filter(
+    (service) => !world.callees[service]?.some((callee) => isUnwell(world, callee)),
+  );
+  // A ring of services that call each other has no deepest one.
+  const origins = deepest.length > 0 ? deepest : unwell;
+  const down = origins.find((service) => world.health[service]?.lastKnown === 'down');
+  return down ?? origins[0] ?? null;
+}
+
+function strongestAlert(world: World, firing: readonly string[]): AlertState | null {
+  let strongest: AlertState | null = null;
+  for (const fingerprint of firing) {
+    const alert = world.alerts[fingerprint];
+    if (alert && (!strongest || alert.score > strongest.score)) strongest = alert;
+  }
+  return strongest;
+}
+
+function inWords(name: string, problem: HealthProblem): { text: string; figure: number } {
+  switch (problem.kind) {
+    case 'errors':
+      return {
+        text: `${name} fails ${shareText(problem.ratio)} of requests`,
+        figure: problem.ratio,
+      };
+    case 'stopped':
+      return { text: `${name} gets no requests any more`, figure: 1 };
+    case 'slow': {
+      const text = `${name} is slow (${problem.name} ${secondsText(problem.seconds)})`;
+      return { text, figure: problem.seconds };
+    }
+    case 'error-logs': {
+      const text = `${name} logs errors (${shareText(problem.share)} of its lines)`;
+      return { text, figure: problem.share };
+    }
+    default:
+      return problem satisfies never;
+  }
+}
+
+function adopt(state: TitleState, title: Title, now: Micros): string | null {
+  const before = state.current.text;
+  state.current = title;
+  state.since = now;
+  state.next = null;
+  return title.text === before ? null : title.text;
+}
+
+function clip(text: string): string {
+  return text.length <= policy.titleCharsMax ? text : `${text.slice(0, policy.titleCharsMax - 1)}…`;
+}

@@ -1,0 +1,43 @@
+/** What grouping, severity and titles look at: who calls whom, health now, and the alerts. */
+import type { ServiceState } from '../health/index.ts';
+import type { SourceHeader } from '../replay/source.ts';
+import type { AlertBook } from './alerts.ts';
+
+export interface World {
+  readonly names: readonly string[];
+  /** Users call it directly. */
+  readonly entry: readonly boolean[];
+  readonly callees: readonly (readonly number[])[];
+  /** Callers and callees. */
+  readonly neighbours: readonly (readonly number[])[];
+  readonly health: readonly ServiceState[];
+  readonly alerts: AlertBook;
+}
+
+export function worldOf(
+  header: Pick<SourceHeader, 'services' | 'dependencies'>,
+  health: readonly ServiceState[],
+  alerts: AlertBook,
+): World {
+  const callees: number[][] = header.services.map(() => []);
+  const neighbours: number[][] = header.services.map(() => []);
+  for (const { caller, callee } of header.dependencies) {
+    callees[caller]?.push(callee);
+    neighbours[caller]?.push(callee);
+    neighbours[callee]?.push(caller);
+  }
+  return {
+    names: header.services.map((service) => service.name),
+    entry: header.services.map((service) => service.entry),
+    callees,
+    neighbours,
+    health,
+    alerts,
+  };
+}
+
+/** Degraded or down, by the last thing that was measured: a hole in the recording heals nothing. */
+export function isUnwell(world: World, service: number): boolean {
+  const state = world.health[service]?.lastKnown;
+  return state === 'degraded' || state === 'down';
+}
