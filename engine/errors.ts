@@ -49,6 +49,11 @@ const catalogue = {
     ExitCode.badInput,
     (d) => `${d['file']} has ${d['bytes']} bytes; the limit is ${d['limit']}`,
   ),
+  SIMULATION_TOO_LARGE: entry(
+    ExitCode.badInput,
+    (d) => `the simulation needs more than ${d['limit']} ${d['what']} at once`,
+    () => 'lower the traffic, the queues or the timeouts of the scenario',
+  ),
   // recordings
   SOURCE_MISSING: entry(
     ExitCode.badInput,
@@ -90,6 +95,11 @@ const catalogue = {
       `${d['file']} was written by a newer workbench (schema ${d['found']}, known ${d['known']})`,
     () => 'update with: npm install',
   ),
+  RUN_FILE_DAMAGED: entry(
+    ExitCode.storage,
+    (d) => `${d['file']} is damaged (${d['reason']})`,
+    () => 'nothing was changed; run the scenario again, or restore the file from a copy',
+  ),
   RUN_FILE_EXISTS: entry(
     ExitCode.storage,
     (d) => `${d['file']} holds a run already`,
@@ -99,6 +109,11 @@ const catalogue = {
     ExitCode.badInput,
     (d) => `no run "${d['run']}" in ${d['folder']}`,
     () => 'workbench runs',
+  ),
+  NOT_IN_RUN: entry(
+    ExitCode.badInput,
+    (d) => `no ${d['what']} "${d['name']}" in the run${d['t'] === undefined ? '' : ` up to ${d['t']} µs`}`,
+    (d) => String(d['known'] ?? 'move the playhead on, or look at another run'),
   ),
   STORAGE_FULL: entry(
     ExitCode.storage,

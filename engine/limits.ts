@@ -40,6 +40,18 @@ export const limits = {
   attributesCharsMax: 32 * 1024,
   /** Rejected records of a recording that are shown with file and line; the rest is counted. */
   rejectionsShownMax: 20,
+  /** Depth to which nested attributes of a record are flattened; deeper ones are kept as JSON text. */
+  attributesDepthMax: 8,
+  /** UTF-16 units of one attribute's value; a longer one is cut and the record counted as truncated. */
+  attributeCharsMax: 8 * 1024,
+  /** Series of one recording. */
+  seriesMax: 20_000,
+  /** Files that one source of a recording may select. */
+  sourceFilesMax: 2_000,
+  /** µs, scenario time that one batch of a recording spans at most: keeps sparse recordings smooth to watch. */
+  recordingBatchUsMax: 10_000_000,
+  /** Records of one nanosecond among which duplicates are looked for; more never share one by chance. */
+  duplicateWindowMax: 100_000,
   /** Attributes of one record. */
   attributesMax: 64,
   /** Milliseconds that one batch may keep a detector before it counts as hung. */
@@ -58,6 +70,10 @@ export const limits = {
   findingsPerMinuteMax: 1_000,
   /** Bytes of state one detector key may hold, as JSON. */
   detectorStateBytesMax: 1024 * 1024,
+  /** Future events of a simulation, a power of two: 40 MB. Beyond it a scenario has no end in sight. */
+  simulatedEventsMax: 2 ** 21,
+  /** Requests in flight in a simulation, a power of two: some 230 MB. */
+  simulatedRequestsMax: 2 ** 21,
   /** Engine events between two keyframes: bounds what a seek folds. */
   keyframeEveryEvents: 200,
   /** Rows a query may return. */

@@ -1,0 +1,155 @@
+/**
+ * Requests in the system, as columns: one row is one attempt at a service, from its arrival there to
+ * its end. Rows are reused through a free list, so the hot loop allocates nothing.
+ */
+import { limits } from '../limits.ts';
+import { WorkbenchError } from '../errors.ts';
+import { copyInto } from './events.ts';
+
+/** Where a request stands. */
+export const Phase = {
+  free: 0,
+  queued: 1,
+  working: 2,
+  /** Waits for a connection of a pool. */
+  leasing: 3,
+  /** Waits for the answer of a call. */
+  calling: 4,
+  /** Pauses before another attempt. */
+  pausing: 5,
+} as const;
+
+/** How a request or an attempt ended. */
+export const Outcome = {
+  ok: 0,
+  /** The service answered with an error. */
+  failed: 1,
+  /** The instance's queue was full. */
+  refused: 2,
+  /** Nobody listens: the instance is down. */
+  unreachable: 3,
+  /** The instance died with the request in it. */
+  reset: 4,
+  /** The caller stopped waiting. */
+  timeout: 5,
+  /** No connection of the caller's pool became free in time. */
+  poolTimeout: 6,
+} as const;
+export const outcomeCount = 7;
+
+/** What is kept of a request in telemetry. */
+export const Keep = { nothing: 0, spans: 1, logs: 2 } as const;
+
+export interface RequestTable {
+  /** [rows in use, first free row or -1] */
+  readonly counters: Int32Array;
+  phase: Uint8Array;
+  endpoint: Int32Array;
+  instance: Int32Array;
+  /** Request that waits for this one, or -1: a user's, or one whose caller has gone on. */
+  parent: Int32Array;
+  /** Request that this one waits for, or -1. */
+  child: Int32Array;
+  /** Call that is being made, and the number of attempts before this one. */
+  call: Int32Array;
+  attempt: Int32Array;
+  /** Outcome of the call that made this request fail; ok where its own work did. */
+  cause: Uint8Array;
+  /** Sequence of the event that the request waits for; 0 for none. */
+  timer: Float64Array;
+  /** µs: arrival, start of own work, start of the attempt, sending of the attempt. */
+  arrivedAt: Float64Array;
+  startedAt: Float64Array;
+  attemptAt: Float64Array;
+  sentAt: Float64Array;
+  /** Part of a pool of which the request holds a connection, or -1. */
+  lease: Int32Array;
+  /** Neighbours in the queue of an instance or of a pool; `next` also links free rows. */
+  next: Int32Array;
+  previous: Int32Array;
+  /** The user request it belongs to: traffic entry, and number within the entry. */
+  traffic: Int32Array;
+  number: Int32Array;
+  /** Bits of `Keep`. */
+  keep: Uint8Array;
+  /** Span ids as two words each; set only where spans are kept. */
+  spanHigh: Int32Array;
+  spanLow: Int32Array;
+  parentHigh: Int32Array;
+  parentLow: Int32Array;
+}
+
+export function makeRequestTable(): RequestTable {
+  const capacity = 256;
+  const table: RequestTable = {
+    counters: Int32Array.of(0, 0),
+    phase: new Uint8Array(capacity),
+    endpoint: new Int32Array(capacity),
+    instance: new Int32Array(capacity),
+    parent: new Int32Array(capacity),
+    child: new Int32Array(capacity),
+    call: new Int32Array(capacity),
+    attempt: new Int32Array(capacity),
+    cause: new Uint8Array(capacity),
+    timer: new Float64Array(capacity),
+    arrivedAt: new Float64Array(capacity),
+    startedAt: new Float64Array(capacity),
+    attemptAt: new Float64Array(capacity),
+    sentAt: new Float64Array(capacity),
+    lease: new Int32Array(capacity),
+    next: new Int32Array(capacity),
+    previous: new Int32Array(capacity),
+    traffic: new Int32Array(capacity),
+    number: new Int32Array(capacity),
+    keep: new Uint8Array(capacity),
+    spanHigh: new Int32Array(capacity),
+    spanLow: new Int32Array(capacity),
+    parentHigh: new Int32Array(capacity),
+    parentLow: new Int32Array(capacity),
+  };
+  linkFree(table, 0);
+  return table;
+}
+
+/** Takes a free row; its columns hold what the last user left. */
+export function allocateRequest(table: RequestTable): number {
+  const { counters } = table;
+  if ((counters[1] as number) < 0) grow(table);
+  const r = counters[1] as number;
+  counters[1] = table.next[r] as number;
+  counters[0] = (counters[0] as number) + 1;
+  return r;
+}
+
+export function freeRequest(table: RequestTable, r: number): void {
+  const { counters } = table;
+  table.phase[r] = Phase.free;
+  table.timer[r] = 0;
+  table.next[r] = counters[1] as number;
+  counters[1] = r;
+  counters[0] = (counters[0] as number) - 1;
+}
+
+function grow(table: RequestTable): void {
+  const from = table.phase.length;
+  const capacity = from * 2;
+  if (capacity > limits.simulatedRequestsMax) {
+    throw new WorkbenchError('SIMULATION_TOO_LARGE', {
+      what: 'requests in flight',
+      limit: limits.simulatedRequestsMax,
+    });
+  }
+  for (const [name, column] of Object.entries(table)) {
+    if (name === 'counters') continue;
+    Reflect.set(table, name, copyInto(new column.constructor(capacity), column));
+  }
+  linkFree(table, from);
+}
+
+/** Puts all rows from `from` on into the free list, lowest first. */
+function linkFree(table: RequestTable, from: number): void {
+  const { counters, next } = table;
+  for (let r = from; r < next.length; r++) next[r] = r + 1;
+  next[next.length - 1] = -1;
+  counters[1] = from;
+}

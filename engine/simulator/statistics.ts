@@ -1,0 +1,156 @@
+/** What the tables of a world add up to, per endpoint, call and service: for theory and conservation checks. */
+import { touchService } from './instances.ts';
+import { touchPool } from './pools.ts';
+import { Outcome, outcomeCount, Phase } from './requests.ts';
+import type { Simulation } from './simulation.ts';
+
+export interface SimulationStatistics {
+  /** µs. */
+  readonly duration: number;
+  /** User requests, whether admitted or not. */
+  readonly arrivals: number;
+  readonly services: readonly ServiceStatistics[];
+  readonly endpoints: readonly EndpointStatistics[];
+  readonly calls: readonly CallStatistics[];
+  readonly pools: readonly PoolStatistics[];
+}
+
+/** Integrals over time, in requests × µs: divided by the duration they are means. */
+export interface ServiceStatistics {
+  readonly service: string;
+  readonly queuedIntegral: number;
+  readonly busyIntegral: number;
+  /** In the system now, and the sum of their times in it so far, µs. */
+  readonly inFlight: number;
+  readonly inFlightSojourn: number;
+}
+
+export interface EndpointStatistics {
+  readonly service: string;
+  readonly endpoint: string;
+  readonly admitted: number;
+  readonly refused: number;
+  readonly unreachable: number;
+  readonly started: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly reset: number;
+  /** Waiting for a worker over started requests: µs and µs². */
+  readonly waitSum: number;
+  readonly waitSquares: number;
+  /** Time in the system over ended requests, µs. */
+  readonly sojournSum: number;
+}
+
+export interface CallStatistics {
+  readonly from: string;
+  readonly to: string;
+  readonly attempts: number;
+  readonly sent: number;
+  readonly ended: Readonly<Record<keyof typeof Outcome, number>>;
+}
+
+export interface PoolStatistics {
+  readonly service: string;
+  readonly pool: string;
+  readonly used: number;
+  readonly leaked: number;
+  readonly waiting: number;
+  /** Connections × µs. */
+  readonly usedIntegral: number;
+}
+
+export function statisticsOf(simulation: Simulation): SimulationStatistics {
+  const { plan, world } = simulation;
+  return {
+    duration: world.clock[0] as number,
+    arrivals: world.traffic.count.reduce((sum, count) => sum + count, 0),
+    services: plan.scenario.services.map((_, s) => serviceOf(simulation, s)),
+    endpoints: [...plan.endpointService.keys()].map((e) => endpointOf(simulation, e)),
+    calls: plan.calls.map((_, c) => callOf(simulation, c)),
+    pools: [...plan.poolService.keys()].map((p) => poolOf(simulation, p)),
+  };
+}
+
+function serviceOf({ plan, world }: Simulation, s: number): ServiceStatistics {
+  const { services, requests, clock } = world;
+  touchService(world, s);
+  let inFlight = 0;
+  let inFlightSojourn = 0;
+  requests.phase.forEach((phase, r) => {
+    const endpoint = requests.endpoint[r] as number;
+    if (phase === Phase.free || plan.endpointService[endpoint] !== s) return;
+    inFlight++;
+    inFlightSojourn += (clock[0] as number) - (requests.arrivedAt[r] as number);
+  });
+  return {
+    service: plan.scenario.services[s]?.name ?? '',
+    queuedIntegral: services.queuedIntegral[s] as number,
+    busyIntegral: services.busyIntegral[s] as number,
+    inFlight,
+    inFlightSojourn,
+  };
+}
+
+function endpointOf({ plan, world }: Simulation, e: number): EndpointStatistics {
+  const t = world.endpoints;
+  const s = plan.endpointService[e] as number;
+  const service = plan.scenario.services[s];
+  return {
+    service: service?.name ?? '',
+    endpoint: service?.endpoints[e - (plan.endpointBase[s] as number)]?.name ?? '',
+    admitted: t.admitted[e] as number,
+    refused: t.refused[e] as number,
+    unreachable: t.unreachable[e] as number,
+    started: t.started[e] as number,
+    ok: t.ok[e] as number,
+    failed: t.failed[e] as number,
+    reset: t.reset[e] as number,
+    waitSum: t.waitSum[e] as number,
+    waitSquares: t.waitSquares[e] as number,
+    sojournSum: t.sojournSum[e] as number,
+  };
+}
+
+function callOf(simulation: Simulation, c: number): CallStatistics {
+  const { plan, world } = simulation;
+  const nameOf = (e: number): string => {
+    const { service, endpoint } = endpointOf(simulation, e);
+    return `${service} ${endpoint}`;
+  };
+  const ended = (outcome: number): number =>
+    world.calls.ended[c * outcomeCount + outcome] as number;
+  return {
+    from: nameOf(plan.callFrom[c] as number),
+    to: nameOf(plan.callTo[c] as number),
+    attempts: world.calls.attempts[c] as number,
+    sent: world.calls.sent[c] as number,
+    ended: {
+      ok: ended(Outcome.ok),
+      failed: ended(Outcome.failed),
+      refused: ended(Outcome.refused),
+      unreachable: ended(Outcome.unreachable),
+      reset: ended(Outcome.reset),
+      timeout: ended(Outcome.timeout),
+      poolTimeout: ended(Outcome.poolTimeout),
+    },
+  };
+}
+
+function poolOf({ plan, world }: Simulation, p: number): PoolStatistics {
+  const { pools } = world;
+  touchPool(world, p);
+  const service = plan.scenario.services[plan.poolService[p] as number];
+  const first = plan.poolPartBase[p] as number;
+  const end = plan.poolPartBase[p + 1] as number;
+  const total = (column: Int32Array): number =>
+    column.subarray(first, end).reduce((sum, value) => sum + value, 0);
+  return {
+    service: service?.name ?? '',
+    pool: service?.pools[p - (plan.poolBase[plan.poolService[p] as number] as number)]?.name ?? '',
+    used: pools.used[p] as number,
+    leaked: total(pools.partLeaked),
+    waiting: total(pools.partWaiting),
+    usedIntegral: pools.usedIntegral[p] as number,
+  };
+}
