@@ -1,0 +1,2 @@
+export { serve, type RunningServer, type ServerOptions } from './server.ts';
+export type { RunLibrary } from './run-library.ts';
