@@ -1,6 +1,7 @@
 /** The two directions of `/live` as bytes. */
 import type { LiveCommand, LiveMessage } from '../../engine/query/types.ts';
 import type { LiveStatus } from '../../engine/replay/control.ts';
+import { speedMax, speedMin } from '../../engine/replay/speed.ts';
 import { compileCheck } from './schema.ts';
 
 /** Serialised once, sent to everyone who watches. */
@@ -34,7 +35,11 @@ const commandSchema = {
     command(['step'], { us: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } }),
     command(
       ['speed'],
-      { speed: { oneOf: [{ type: 'number', minimum: 0.25, maximum: 1000 }, { const: 'max' }] } },
+      {
+        speed: {
+          oneOf: [{ type: 'number', minimum: speedMin, maximum: speedMax }, { const: 'max' }],
+        },
+      },
       ['speed'],
     ),
   ],
