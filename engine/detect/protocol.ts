@@ -1,0 +1,100 @@
+/** What the pool and its shards say to each other. Plain data, so it crosses threads and processes. */
+import type { Finding } from '../incident/model.ts';
+import type { Slot } from '../replay/batch.ts';
+import type { SourceHeader } from '../replay/source.ts';
+import type { Micros } from '../sdk/index.ts';
+import { hookNames, type HookName } from './contract.ts';
+import type { LoadedDetector } from './load.ts';
+
+/** A part of a batch: records [from, to) of a slot, after which everything before `through` is known. */
+export interface DetectorRange {
+  readonly slot: number;
+  /** Number of the batch; a slot's text is decoded once for each. */
+  readonly sequence: number;
+  readonly count: number;
+  readonly textBytes: number;
+  readonly from: number;
+  readonly to: number;
+  /** Exclusive watermark. */
+  readonly through: Micros;
+}
+
+/** One step of a detector's score, which is a step function of time. */
+export interface ScoreStep {
+  readonly detector: string;
+  readonly subject: string;
+  readonly t: Micros;
+  readonly score: number;
+  /** The score where it begins something (`OnsetFilter`), else 0. */
+  readonly alertScore: number;
+}
+
+export interface DetectorFailure {
+  readonly detector: string;
+  /** Hook, or `load`. */
+  readonly hook: string;
+  readonly reason: string;
+  /** By the clock or by its end; the run's digest then compares with no other. */
+  readonly killed: boolean;
+}
+
+/** A failure inside a shard; the pool keeps a detector's earliest. */
+export interface ShardFailure extends DetectorFailure {
+  readonly t: Micros;
+  readonly subject: string;
+}
+
+export interface ShardOutput {
+  readonly findings: readonly Finding[];
+  readonly scores: readonly ScoreStep[];
+  readonly failures: readonly ShardFailure[];
+  /** Records fed, by place in the run's list of detectors. */
+  readonly fed: readonly (readonly [detector: number, records: number])[];
+}
+
+/** A detector with its place in the run's list, which names it in `fed` and in the marker. */
+export interface PlacedDetector {
+  readonly index: number;
+  readonly loaded: LoadedDetector;
+}
+
+export interface OpenTask {
+  readonly type: 'open';
+  readonly detectors: readonly PlacedDetector[];
+  readonly header: SourceHeader;
+  readonly seed: number;
+  /** This shard keeps the states whose hash falls on `index` of `count`. */
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly slots: readonly Slot[];
+  /** Where the shard says what it is doing, for the watchdog; see `marker`. */
+  readonly marker: SharedArrayBuffer | null;
+  /** Scenario time at which its states begin; 0 but for a shard that is started again. */
+  readonly startAt: Micros;
+}
+
+export type ShardTask =
+  | OpenTask
+  | {
+      readonly type: 'range';
+      readonly range: DetectorRange;
+      /** The filled part of the batch, for a shard that shares no memory and has not got it; else null. */
+      readonly packed: Uint8Array | null;
+      /** Detectors that failed elsewhere and are to be left out from here on. */
+      readonly stopped: readonly number[];
+    }
+  | { readonly type: 'finish'; readonly through: Micros; readonly stopped: readonly number[] };
+
+/** Fields of the marker, an Int32Array that a shard writes and the watchdog reads. */
+export const marker = {
+  /** 1 while a task runs. */
+  busy: 0,
+  /** Place of the detector whose hook runs. */
+  detector: 1,
+  /** Index into `markedHooks`. */
+  hook: 2,
+  /** Counts hook calls; one that stands still while busy is a hook that does not return. */
+  progress: 3,
+  fields: 4,
+} as const;
+
+export const markedHooks: readonly (HookName | 'load' | 'init')[] = [...hookNames, 'load', 'init'];
