@@ -1,0 +1,173 @@
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { HealthEvent } from '../../engine/health/model.ts';
+import { BatchWriter, makeSlot, type Slot } from '../../engine/replay/batch.ts';
+import { bucketUs, levelOf, tables } from '../../engine/store/schema.ts';
+import { RunWriter, type EngineEvents, type RangeToWrite } from '../../engine/store/writer.ts';
+
+interface Row {
+  readonly t: number;
+  readonly service: number;
+  readonly severity: number;
+  readonly body: string;
+}
+
+const rows = fc
+  .array(
+    fc.record({
+      t: fc.integer({ min: 0, max: 40_000_000 }),
+      service: fc.integer({ min: 0, max: 2 }),
+      severity: fc.integer({ min: 1, max: 24 }),
+      body: fc.string({ maxLength: 20 }),
+    }),
+    { minLength: 1, maxLength: 120 },
+  )
+  .map((all) => all.toSorted((a, b) => a.t - b.t));
+
+/** How often each batch is cut, and where: fractions of its records. */
+const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 });
+
+const quiet = { findings: [], scores: [], incidentEvents: [], windows: [] };
+
+function healthAt(t: number): HealthEvent {
+  const figures = { requestRate: 1, errorRatio: 0, latencyP95: null };
+  return { t, service: 0, state: 'healthy', reason: 'as ever', figures };
+}
+
+/** Writes the rows in batches of 50, each cut at the given places, events with the range that passes them. */
+function write(given: readonly Row[], slot: Slot, at: readonly number[]) {
+  const db = new Database(':memory:');
+  db.exec(tables);
+  db.exec(
+    "INSERT INTO service VALUES (0, 'a', 'service', 1), (1, 'b', 'service', 0), (2, 'c', 'service', 0)",
+  );
+  db.exec(
+    `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version, start_unix_us,
+       duration, created_unix_ms, state, asked_speed, workers)
+     VALUES ('r', 'r', 'r', 'simulated', '', 1, '', 0, 40000000, 0, 'running', 'max', 1)`,
+  );
+  const writer = new RunWriter(db, { slots: [slot], detectors: [], header: {}, indexed: false });
+  const events = given.filter((_, i) => i % 7 === 0).map((row) => healthAt(row.t));
+  let told = 0;
+  const until = (through: number): EngineEvents => {
+    const from = told;
+    while (told < events.length && (events[told]?.t ?? Infinity) < through) told++;
+    return { ...quiet, healthEvents: events.slice(from, told) };
+  };
+  for (let start = 0, sequence = 0; start < given.length; start += 50, sequence++) {
+    const part = given.slice(start, start + 50);
+    const batch = new BatchWriter(slot);
+    for (const r of part) {
+      batch.log(r.t, r.service, r.severity, {
+        body: r.body,
+        trace: '',
+        span: '',
+        parent: '',
+        attributes: '',
+      });
+    }
+    const through = given[start + 50]?.t ?? 40_000_001;
+    const ends = [
+      ...at.map((share) => Math.floor(share * part.length)).toSorted((a, b) => a - b),
+      part.length,
+    ];
+    let from = 0;
+    ends.forEach((to, i) => {
+      const last = i === ends.length - 1;
+      const watermark = last ? through : (part[to]?.t ?? through);
+      const { count, textBytes } = batch;
+      const range: RangeToWrite = {
+        ...{ slot: 0, sequence, count, textBytes, from, to, last, keyframe: null },
+        ...{ through: watermark, ...until(watermark) },
+      };
+      writer.write(range);
+      from = to;
+    });
+  }
+  const digest = writer.finish({
+    ...{ state: 'completed', reason: '', through: 40_000_000, finishedUnixMs: 0, detectors: [] },
+    ...{ events: until(Infinity), keyframe: '{}' },
+  });
+  return { db, digest };
+}
+
+const dump = (db: Database.Database) =>
+  ['log', 'health_event', 'rollup_second', 'rollup_service', 'run'].map((table) =>
+    db.prepare(`SELECT * FROM ${table}`).all(),
+  );
+
+describe('the writer', () => {
+  test('stores every row in order, with rollups that equal a count by hand', () => {
+    const slot = makeSlot();
+    fc.assert(
+      fc.property(rows, (given) => {
+        const { db } = write(given, slot, []);
+        const stored = db
+          .prepare('SELECT k, t, service_id, severity, body FROM log ORDER BY k')
+          .all() as {
+          k: number;
+          t: number;
+          body: string;
+        }[];
+        expect(stored.map((r) => [r.t, r.body])).toEqual(
+          given.map((r) => [r.t, r.body.toWellFormed()]),
+        );
+        stored.forEach((r, i) => {
+          expect(r.k).toBe(Math.max((stored[i - 1]?.k ?? -1) + 1, r.t * 4));
+        });
+        const seconds = new Map<string, number>();
+        const buckets = new Map<string, number>();
+        for (const r of given) {
+          const level = levelOf(r.severity);
+          const second = `${Math.floor(r.t / 1e6)}/${level}`;
+          const bucket = `${r.service}/${Math.floor(r.t / bucketUs)}/${level}`;
+          seconds.set(second, (seconds.get(second) ?? 0) + 1);
+          buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
+        }
+        const counted = (sql: string) =>
+          new Map(
+            db
+              .prepare<[], { key: string; count: number }>(sql)
+              .all()
+              .map((r) => [r.key, r.count]),
+          );
+        expect(counted("SELECT second || '/' || level AS key, count FROM rollup_second")).toEqual(
+          seconds,
+        );
+        expect(
+          counted(
+            "SELECT service_id || '/' || bucket || '/' || level AS key, count FROM rollup_service",
+          ),
+        ).toEqual(buckets);
+        db.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('stores the same rows and digest wherever batches are cut', () => {
+    const slot = makeSlot();
+    fc.assert(
+      fc.property(rows, cuts, (given, at) => {
+        const whole = write(given, slot, []);
+        const cut = write(given, slot, at);
+        expect(cut.digest).toBe(whole.digest);
+        expect(dump(cut.db)).toEqual(dump(whole.db));
+        whole.db.close();
+        cut.db.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a digest tells one changed byte', () => {
+    const given: Row[] = [{ t: 5, service: 0, severity: 9, body: 'hello' }];
+    const slot = makeSlot();
+    const a = write(given, slot, []).digest;
+    expect(write(given, slot, []).digest).toBe(a);
+    expect(write([{ ...given[0]!, body: 'hellp' }], slot, []).digest).not.toBe(a);
+    expect(write([{ ...given[0]!, severity: 10 }], slot, []).digest).not.toBe(a);
+    expect(write([{ ...given[0]!, t: 6 }], slot, []).digest).not.toBe(a);
+  });
+});
