@@ -18,6 +18,8 @@ import type {
   IncidentView,
 } from './model.ts';
 
+export { checkTransition, legalActions } from './lifecycle.ts';
+
 export interface FoldedHealth {
   state: HealthState;
   reason: string;
@@ -73,58 +75,31 @@ export function emptyState(header: { readonly services: readonly string[] }): Fo
   };
 }
 
-/** Applies one event of the engine, in place; events must come in order. */
-export function applyIncidentEvent(state: FoldedState, event: IncidentEvent): void {
-  if (event.kind === 'opened') {
-    state.incidents[event.incident] = opened(event);
-    return;
-  }
+/** Applies one event of the engine, in place, and gives the state back; events must come in order. */
+export function applyIncidentEvent(state: FoldedState, event: IncidentEvent): FoldedState {
   const incident = state.incidents[event.incident];
-  if (!incident) return;
-  switch (event.kind) {
-    case 'alert-firing':
-      addOnce(incident.firing, event.fingerprint);
-      addOnce(incident.alerts, event.fingerprint);
-      addOnce(incident.detectors, event.detector);
-      incident.firstSignalAt = Math.min(incident.firstSignalAt, event.since);
-      incident.moments.push({ t: event.t, kind: 'firing' });
-      return;
-    case 'alert-resolved':
-      incident.firing = incident.firing.filter((alert) => alert !== event.fingerprint);
-      return;
-    case 'service-affected':
-      addOnce(incident.services, event.service);
-      return;
-    case 'severity-changed':
-      incident.severity = event.severity;
-      return;
-    case 'title-changed':
-      incident.title = event.title;
-      return;
-    case 'auto-resolved':
-    case 'reopened':
-      incident.moments.push({ t: event.t, kind: event.kind });
-      return;
-    default:
-      event satisfies never;
-  }
+  if (event.kind === 'opened') state.incidents[event.incident] = opened(event);
+  else if (incident) change(incident, event);
+  return state;
 }
 
-/** Applies one change of health, in place. */
-export function applyHealthEvent(state: FoldedState, event: HealthEvent): void {
+/** Applies one change of health, in place, and gives the state back. */
+export function applyHealthEvent(state: FoldedState, event: HealthEvent): FoldedState {
   const { state: now, reason, t: since, figures } = event;
   if (event.service < state.health.length) {
     state.health[event.service] = { state: now, reason, since, figures };
   }
+  return state;
 }
 
-/** Applies one event of a person, in place; before or after engine events of later times. */
-export function applyHumanEvent(state: FoldedState, event: HumanEvent): void {
+/** Applies one event of a person, in place, and gives the state back; engine events may be ahead. */
+export function applyHumanEvent(state: FoldedState, event: HumanEvent): FoldedState {
   const incident = state.incidents[event.incident];
-  if (!incident || event.action === 'note') return;
+  if (!incident || event.action === 'note') return state;
   // Appended at an earlier playhead than the last one: keep the order of the scenario.
   const at = incident.actions.findLastIndex((action) => action.t <= event.t) + 1;
   incident.actions.splice(at, 0, { t: event.t, action: event.action });
+  return state;
 }
 
 /** The incidents at `t`, by number; what people did after `t` is left out. */
@@ -218,6 +193,36 @@ function afterAction(life: Life, action: HumanAction, t: Micros): Life {
       return action === 'resolve' ? { ...life, status, resolvedAt: t } : life;
     default:
       return status satisfies never;
+  }
+}
+
+function change(incident: FoldedIncident, event: Exclude<IncidentEvent, { kind: 'opened' }>): void {
+  switch (event.kind) {
+    case 'alert-firing':
+      addOnce(incident.firing, event.fingerprint);
+      addOnce(incident.alerts, event.fingerprint);
+      addOnce(incident.detectors, event.detector);
+      incident.firstSignalAt = Math.min(incident.firstSignalAt, event.since);
+      incident.moments.push({ t: event.t, kind: 'firing' });
+      return;
+    case 'alert-resolved':
+      incident.firing = incident.firing.filter((alert) => alert !== event.fingerprint);
+      return;
+    case 'service-affected':
+      addOnce(incident.services, event.service);
+      return;
+    case 'severity-changed':
+      incident.severity = event.severity;
+      return;
+    case 'title-changed':
+      incident.title = event.title;
+      return;
+    case 'auto-resolved':
+    case 'reopened':
+      incident.moments.push({ t: event.t, kind: event.kind });
+      return;
+    default:
+      event satisfies never;
   }
 }
 

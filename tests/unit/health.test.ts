@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import {
+  FigureReader,
+  HealthSampler,
+  callersOf,
+  initialHealth,
+  stepHealth,
+  stretchesOf,
+  uptimeOf,
+  type HealthEvent,
+  type HealthWindow,
+} from '../../engine/health/index.ts';
+import type { SourceHeader } from '../../engine/replay/source.ts';
+import { bucketUs } from '../../engine/store/schema.ts';
+import {
+  batchOf,
+  headerOf,
+  minute,
+  points,
+  second,
+  type StreamRecord,
+} from '../support/synthetic-stream.ts';
+
+/** Health of a whole stream up to `until`. */
+function healthOf(
+  header: SourceHeader,
+  records: readonly StreamRecord[],
+  until: number,
+): { events: HealthEvent[]; windows: HealthWindow[] } {
+  const sampler = new HealthSampler(header);
+  const figures = new FigureReader(header);
+  const states = initialHealth(header.services.length);
+  const batch = batchOf(records);
+  sampler.observe(batch.columns, 0, batch.count);
+  const raw = new Map(sampler.take(until).map((window) => [window.bucket, window]));
+  const out = { events: [] as HealthEvent[], windows: [] as HealthWindow[] };
+  for (let bucket = 0; (bucket + 1) * bucketUs <= until; bucket++) {
+    const samples = figures.read(bucket, raw.get(bucket) ?? null);
+    const step = stepHealth(states, samples, { bucket, callers: callersOf(header) });
+    out.events.push(...step.events);
+    out.windows.push(...step.windows);
+  }
+  return out;
+}
+
+const steps = (events: readonly HealthEvent[], service = 0) =>
+  events.filter((e) => e.service === service).map((e) => [e.t / second, e.state, e.reason]);
+
+const shop = headerOf([
+  { name: 'web', entry: true, roles: ['request_rate', 'error_ratio', 'latency_p95'] },
+]);
+const [rate, errors, latency] = [0, 1, 2];
+
+describe('health states', () => {
+  test('errors degrade and take down after two windows, and heal after three', () => {
+    const { events } = healthOf(
+      shop,
+      [
+        ...points(rate, 0, 5 * minute, 40),
+        ...points(latency, 0, 5 * minute, 0.1),
+        ...points(errors, 0, 60 * second, 0.001),
+        ...points(errors, 60 * second, 90 * second, 0.34),
+        ...points(errors, 90 * second, 120 * second, 0.9),
+        ...points(errors, 120 * second, 5 * minute, 0),
+      ],
+      5 * minute,
+    );
+    expect(steps(events)).toEqual([
+      [10, 'healthy', '0.1 % of requests fail, p95 is 100 ms'],
+      [80, 'degraded', '34 % of requests fail (5.0 % is the limit)'],
+      [110, 'down', '90 % of requests fail (50 % is the limit)'],
+      [150, 'healthy', '0 % of requests fail, p95 is 100 ms'],
+    ]);
+  });
+
+  test('one bad window is not a change', () => {
+    const { events } = healthOf(
+      shop,
+      [
+        ...points(rate, 0, 3 * minute, 40),
+        ...points(errors, 0, 3 * minute, (t) => (t === 60 * second ? 0.9 : 0)),
+      ],
+      3 * minute,
+    );
+    expect(steps(events).map(([, state]) => state)).toEqual(['healthy']);
+  });
+
+  test('a ratio of two requests is not judged', () => {
+    const { events } = healthOf(
+      shop,
+      [...points(rate, 0, 3 * minute, 0.2), ...points(errors, 0, 3 * minute, 0.5)],
+      3 * minute,
+    );
+    expect(steps(events).map(([, state]) => state)).toEqual(['healthy']);
+  });
+
+  test('p95 is judged by its own baseline, which an outage does not move', () => {
+    const { events } = healthOf(
+      shop,
+      [
+        ...points(rate, 0, 30 * minute, 40),
+        ...points(latency, 0, 5 * minute, (t) => 0.1 + (t % 3) / 1000),
+        ...points(latency, 5 * minute, 25 * minute, 2.8),
+        ...points(latency, 25 * minute, 30 * minute, 0.1),
+      ],
+      30 * minute,
+    );
+    expect(steps(events).slice(1)).toEqual([
+      [
+        330,
+        'degraded',
+        expect.stringMatching(/^p95 is 2\.8 s \(usually 10\d ms; 30\d ms is the limit\)$/),
+      ],
+      [1530, 'healthy', expect.any(String)],
+    ]);
+  });
+
+  test('a cadence of five minutes needs one point to be seen, and is carried in between', () => {
+    const slow = headerOf([{ name: 'PetSite', roles: ['availability', 'latency_p95'] }], {
+      cadenceUs: 5 * minute,
+    });
+    const { events, windows } = healthOf(
+      slow,
+      [
+        ...points(0, 0, 50 * minute, (t) => (t >= 30 * minute ? 0.4 : 1), 5 * minute),
+        ...points(1, 0, 50 * minute, 0.2, 5 * minute),
+      ],
+      50 * minute,
+    );
+    expect(steps(events)).toEqual([
+      [10, 'healthy', expect.any(String)],
+      [30 * 60 + 20, 'down', '60 % of requests fail (50 % is the limit)'],
+    ]);
+    const between = windows.find((window) => window.bucket === 100);
+    expect(between?.figures).toEqual({ requestRate: null, errorRatio: 0, latencyP95: 0.2 });
+  });
+
+  test('requests that stop although callers still call are an outage; without callers they are not', () => {
+    const two = headerOf([
+      { name: 'web', entry: true, calls: ['checkout'], roles: ['request_rate'] },
+      { name: 'checkout', roles: ['request_rate'] },
+    ]);
+    const stops = (t: number) => (t < 3 * minute ? 30 : 0);
+    const { events } = healthOf(
+      two,
+      [...points(0, 0, 5 * minute, 50), ...points(1, 0, 5 * minute, stops)],
+      5 * minute,
+    );
+    expect(steps(events, 1).at(-1)).toEqual([
+      200,
+      'down',
+      'no requests (usually 30/s) although its callers still have some',
+    ]);
+    const both = [...points(0, 0, 5 * minute, stops), ...points(1, 0, 5 * minute, stops)];
+    expect(steps(healthOf(two, both, 5 * minute).events, 1)).toHaveLength(1);
+  });
+
+  test('no data is unknown after three cadences, and a hole of the recording at once', () => {
+    const { events } = healthOf(shop, points(errors, 0, 60 * second, 0), 3 * minute);
+    expect(steps(events)).toEqual([
+      [10, 'healthy', expect.any(String)],
+      [90, 'unknown', 'no data for 40 s'],
+    ]);
+    const holed = {
+      ...shop,
+      intervals: [
+        {
+          stream: 'metric' as const,
+          service: null,
+          intervals: [{ from: 0, to: 60 * second }],
+        },
+      ],
+    };
+    expect(steps(healthOf(holed, points(errors, 0, 60 * second, 0), 3 * minute).events)).toEqual([
+      [10, 'healthy', expect.any(String)],
+      [70, 'unknown', 'nothing was recorded here'],
+    ]);
+  });
+
+  test('error lines degrade a service without request figures and are never an error ratio', () => {
+    const logsOnly = headerOf([{ name: 'ts-order-service' }]);
+    const lines: StreamRecord[] = [];
+    for (let t = 0; t < 5 * minute; t += second / 2) {
+      const severity = t >= 3 * minute && t % second === 0 ? 17 : 9;
+      lines.push({ t, service: 0, severity });
+    }
+    const { events, windows } = healthOf(logsOnly, lines, 5 * minute);
+    expect(steps(events)).toEqual([
+      [10, 'healthy', 'its log lines show few errors'],
+      [200, 'degraded', '50 % of its log lines are errors (30 % is the limit)'],
+    ]);
+    expect(windows.every((window) => window.figures.errorRatio === null)).toBe(true);
+  });
+
+  test('ratios of several series are weighted by their requests', () => {
+    const endpoint = (role: 'request_rate' | 'error_ratio', route: string) => ({
+      service: 0,
+      name: role,
+      unit: '1',
+      attributes: { route },
+      role,
+      cadenceUs: 10 * second,
+    });
+    const two = {
+      ...headerOf([{ name: 'web' }]),
+      series: [
+        endpoint('request_rate', '/a'),
+        endpoint('error_ratio', '/a'),
+        endpoint('request_rate', '/b'),
+        endpoint('error_ratio', '/b'),
+      ],
+    };
+    const values = [90, 0, 10, 0.4].flatMap((value, series) => points(series, 0, minute, value));
+    const [window] = healthOf(two, values, minute).windows;
+    expect(window?.figures.requestRate).toBe(100);
+    expect(window?.figures.errorRatio).toBeCloseTo(0.04, 12);
+  });
+});
+
+describe('uptime', () => {
+  const changes = [
+    { t: 10, state: 'healthy' as const },
+    { t: 50, state: 'down' as const },
+    { t: 60, state: 'degraded' as const },
+    { t: 80, state: 'unknown' as const },
+  ];
+
+  test('counts measured time only; degraded is up', () => {
+    expect(uptimeOf(changes, { from: 0, to: 100 })).toEqual({ uptime: 60 / 70, coverage: 0.7 });
+  });
+
+  test('a window that begins later starts in the state of then', () => {
+    expect(stretchesOf(changes, { from: 55, to: 70 })).toEqual([
+      { from: 55, to: 60, state: 'down' },
+      { from: 60, to: 70, state: 'degraded' },
+    ]);
+  });
+
+  test('nothing measured is null, not a hundred percent', () => {
+    expect(uptimeOf([], { from: 0, to: 100 })).toEqual({ uptime: null, coverage: 0 });
+  });
+});
