@@ -109,7 +109,7 @@ export interface Kpis {
     readonly errorRatio: number | null;
     readonly latencyP95: number | null;
   }[];
-  /** Records stored up to t, and how many could not be. */
+  /** Log records stored up to t, and records of the whole recording that could not be read. */
   readonly records: number;
   readonly dropped: number;
   /** First incident's opening minus its first signal, µs; null without incidents. */
@@ -141,8 +141,13 @@ export interface LogRow {
 /** A page of logs (`logs?t=&before=&after=&limit=&level=&service=&text=&trace=`), oldest first. */
 export interface LogPage {
   readonly rows: readonly LogRow[];
-  /** More rows exist before the first one. */
+  /** More rows exist before the first one (with `after`: past the last one). */
   readonly more: boolean;
+  /**
+   * Set where the search stopped before the page was full, having looked at as many rows as one
+   * question may: ask again with this as `before` (or `after`) to go on.
+   */
+  readonly searchedTo: number | null;
   /** Exact counts up to t by level, all services and text (`total`), and with the filter (`matched`; null for text search beyond the budget). */
   readonly total: number;
   readonly matched: number | null;

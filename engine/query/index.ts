@@ -1,0 +1,52 @@
+/** The only door to a run file for the page and the command line: questions, and their answers. */
+import { Type } from 'typebox';
+import { histogram } from './histogram.ts';
+import { incident } from './incident.ts';
+import { insightsAt } from './insights.ts';
+import { log } from './log.ts';
+import { logs } from './logs.ts';
+import { markers } from './markers.ts';
+import { overview } from './overview.ts';
+import { playheadParameter, question } from './question.ts';
+import { samples } from './samples.ts';
+import { services } from './services.ts';
+import { state } from './state.ts';
+import type { Insights } from './types.ts';
+
+export { openRun, type RunReader } from './reader.ts';
+export { findRun, listRuns, type ListedRun, type RunList } from './run-list.ts';
+export { appendHumanEvent, type HumanStep } from '../store/human-events.ts';
+export type { Question } from './question.ts';
+
+/** Insight cards of the run, or of one incident, from what had happened by `t`. */
+const insights = question(
+  Type.Object(
+    {
+      t: playheadParameter,
+      incident: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Incident.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  (run, asked): Insights => {
+    const t = run.playhead(asked.t);
+    const about = asked.incident === undefined ? { t } : { t, incident: asked.incident };
+    return { cards: insightsAt(run.db, about), t };
+  },
+);
+
+/** Every question by its name, which is its path in the API. */
+export const questions = {
+  overview,
+  state,
+  logs,
+  log,
+  histogram,
+  markers,
+  samples,
+  services,
+  incident,
+  insights,
+} as const;
+export type QuestionName = keyof typeof questions;

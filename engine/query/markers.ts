@@ -1,0 +1,62 @@
+import { Type } from 'typebox';
+import { limits } from '../limits.ts';
+import { changeKinds, type Micros } from '../sdk/index.ts';
+import { incidentsAt } from './folded.ts';
+import { playheadParameter, question } from './question.ts';
+import type { RunReader } from './reader.ts';
+import type { Markers } from './types.ts';
+
+/** Findings are drawn as at most this many marks. */
+const clustersMax = 200;
+
+/** What the playback strip draws: changes, findings in clusters, incidents as they stand at `t`. */
+export const markers = question(
+  Type.Object({ t: playheadParameter }, { additionalProperties: false }),
+  (run, asked): Markers => {
+    const t = run.playhead(asked.t);
+    return {
+      changes: changesUntil(run, t),
+      findings: findingClusters(run, t),
+      incidents: incidentsAt(run, t).map((incident) => ({
+        id: incident.id,
+        title: incident.title,
+        severity: incident.severity,
+        from: incident.openedAt,
+        to: incident.resolvedAt,
+      })),
+    };
+  },
+);
+
+function changesUntil(run: RunReader, t: Micros): Markers['changes'] {
+  return run
+    .tuples<[k: number, t: Micros, service: number, kind: string, note: string]>(
+      'SELECT k, t, service_id, kind, note FROM change WHERE k < ? ORDER BY k LIMIT ?',
+      run.keyAfter('change', t),
+      limits.queryRowsMax,
+    )
+    .map(([k, at, service, kind, note]) => ({
+      k,
+      t: at,
+      service: run.serviceName(service),
+      kind: changeKinds.find((known) => known === kind) ?? 'other',
+      note,
+    }));
+}
+
+/** Clusters are cut by the length of the run, not by `t`, so that marks stay put while it plays. */
+function findingClusters(run: RunReader, t: Micros): Markers['findings'] {
+  const length = Math.max(run.run().duration, t) + 1;
+  return run
+    .tuples<[t: Micros, count: number, critical: number]>(
+      `SELECT min(t), count(*), max(severity = 'critical') FROM finding
+       WHERE k < ? GROUP BY t / CAST(? AS INTEGER) ORDER BY 1`,
+      run.keyAfter('finding', t),
+      Math.ceil(length / clustersMax),
+    )
+    .map(([at, count, critical]) => ({
+      t: at,
+      count,
+      severity: critical ? 'critical' : 'warning',
+    }));
+}

@@ -1,0 +1,117 @@
+import { statSync } from 'node:fs';
+import { Type } from 'typebox';
+import { incidentSeverities } from '../incident/model.ts';
+import { isAlive } from './process-liveness.ts';
+import { question } from './question.ts';
+import type { RunReader, RunRow } from './reader.ts';
+import { seriesNodes } from './series.ts';
+import type { DetectorState, RunOverview, RunState, RunSummary } from './types.ts';
+
+/** What does not change while a run is played: its parts, states and counts. */
+export const overview = question(
+  Type.Object({}, { additionalProperties: false }),
+  (run): RunOverview => {
+    const row = run.run();
+    return {
+      ...summaryOf(run),
+      startUnixUs: row.start_unix_us,
+      services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
+      dependencies: run
+        .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
+        .map(([caller, callee]) => ({
+          caller: run.serviceName(caller),
+          callee: run.serviceName(callee),
+        })),
+      series: seriesNodes(run, null),
+      detectorStates: detectorStates(run),
+      intake: intakeOf(row),
+      writable: run.writable(),
+    };
+  },
+);
+
+/** One line of the list of runs. `live` is for the process that hosts the run to set. */
+export function summaryOf(run: RunReader): RunSummary {
+  const row = run.run();
+  const { state, reason } = stateOf(row);
+  return {
+    id: row.id,
+    title: row.title,
+    scenario: row.scenario_name,
+    kind: row.scenario_kind,
+    state,
+    stateReason: reason,
+    seed: row.seed,
+    createdUnixMs: row.created_unix_ms,
+    durationUs: row.duration,
+    throughUs: row.through,
+    records: row.stored_count,
+    incidents: incidentCounts(run),
+    detectors: run
+      .rows<{ name: string }>('SELECT name FROM detector ORDER BY id')
+      .map((detector) => detector.name),
+    fileBytes: statSync(run.file).size,
+    digest: row.digest,
+    live: false,
+  };
+}
+
+/** A file whose writer is gone says so itself: nobody was left to write `interrupted` into it. */
+function stateOf(row: RunRow): { readonly state: RunState; readonly reason: string } {
+  const isOpen = row.state === 'running' || row.state === 'paused';
+  if (!isOpen || (row.pid !== null && isAlive(row.pid))) {
+    return { state: row.state, reason: row.state_reason };
+  }
+  return { state: 'interrupted', reason: 'its process ended before the run did' };
+}
+
+function incidentCounts(run: RunReader): RunSummary['incidents'] {
+  // A bare column beside max() comes from the row that holds the maximum: the last severity.
+  const last = run.tuples<[severity: string, k: number]>(
+    `SELECT payload ->> '$.severity', max(k) FROM incident_event
+     WHERE kind IN ('opened', 'severity-changed') GROUP BY incident`,
+  );
+  const counts = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const [text] of last) {
+    const severity = incidentSeverities.find((known) => known === text);
+    if (severity) counts[severity]++;
+  }
+  return counts;
+}
+
+function intakeOf(row: RunRow): RunOverview['intake'] {
+  if (row.scenario_kind === 'simulated') return null;
+  return {
+    read: row.read_count,
+    stored: row.stored_count,
+    rejected: row.rejected_count,
+    truncated: row.truncated_count,
+    duplicates: row.duplicate_count,
+  };
+}
+
+interface DetectorRow {
+  readonly name: string;
+  readonly summary: string;
+  readonly state: DetectorState['state'];
+  readonly failure: string;
+  readonly records_fed: number;
+  readonly findings: number;
+  readonly findings_dropped: number;
+}
+
+function detectorStates(run: RunReader): DetectorState[] {
+  return run
+    .rows<DetectorRow>(
+      'SELECT name, summary, state, failure, records_fed, findings, findings_dropped FROM detector ORDER BY id',
+    )
+    .map((row) => ({
+      name: row.name,
+      summary: row.summary,
+      state: row.state,
+      failure: row.failure,
+      recordsFed: row.records_fed,
+      findings: row.findings,
+      findingsDropped: row.findings_dropped,
+    }));
+}

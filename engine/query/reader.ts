@@ -1,0 +1,265 @@
+/**
+ * One run file, open for reading. Answers come from one snapshot of the database, so a run that is
+ * still being written cannot change in the middle of an answer.
+ */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database, { type Statement } from 'better-sqlite3';
+import { reasonOf, WorkbenchError } from '../errors.ts';
+import type { Micros } from '../sdk/index.ts';
+import { storageError, type Connection } from '../store/database.ts';
+import { applicationId, keysPerMicrosecond, schemaVersion } from '../store/schema.ts';
+import { LevelTotals } from './level-totals.ts';
+import type { RunState } from './types.ts';
+
+/** Tables whose key is `max(previous + 1, t * keysPerMicrosecond)`. */
+export type KeyedTable = 'log' | 'span' | 'change' | 'finding' | 'incident_event' | 'health_event';
+
+/** The row of table `run`. */
+export interface RunRow {
+  readonly id: string;
+  readonly scenario_name: string;
+  readonly title: string;
+  readonly scenario_kind: 'simulated' | 'recorded';
+  readonly seed: number;
+  readonly engine_version: string;
+  readonly start_unix_us: number;
+  readonly duration: Micros;
+  readonly created_unix_ms: number;
+  readonly state: RunState;
+  readonly state_reason: string;
+  readonly through: Micros;
+  readonly digest: string | null;
+  readonly pid: number | null;
+  readonly read_count: number;
+  readonly stored_count: number;
+  readonly rejected_count: number;
+  readonly truncated_count: number;
+  readonly duplicate_count: number;
+}
+
+export interface ServiceRow {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly entry: number;
+}
+
+export type Writable = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Opens a run file for reading; it is never changed.
+ * @throws WorkbenchError FILE_NOT_FOUND, FILE_UNREADABLE, RUN_FILE_FOREIGN, RUN_FILE_NEWER,
+ *   RUN_FILE_DAMAGED, STORAGE_BINDING_MISSING
+ */
+export function openRun(file: string): RunReader {
+  refuseNonFile(file);
+  let db: Connection | undefined;
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
+    db.pragma('query_only = ON');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cache_size = -16384');
+    checkIdentity(db, file);
+    return new RunReader(db, file);
+  } catch (error) {
+    db?.close();
+    throw readError(file, error);
+  }
+}
+
+/** Reads one run; made by `openRun`. Holds prepared statements, so keep it while the run is in use. */
+export class RunReader {
+  readonly db: Connection;
+  readonly file: string;
+  /** In the order of their ids. */
+  readonly services: readonly ServiceRow[];
+  /** Names by id: events refer to a service by number. */
+  readonly serviceNames: readonly string[];
+  /** Exact counts of log records by level. */
+  readonly totals: LevelTotals;
+  readonly #statements = new Map<string, Statement<unknown[], unknown>>();
+  readonly #ids: ReadonlyMap<string, number>;
+
+  constructor(db: Connection, file: string) {
+    this.db = db;
+    this.file = file;
+    this.services = this.rows<ServiceRow>('SELECT id, name, kind, entry FROM service ORDER BY id');
+    const names: string[] = [];
+    for (const service of this.services) names[service.id] = service.name;
+    this.serviceNames = names;
+    this.#ids = new Map(this.services.map((s) => [s.name, s.id]));
+    this.totals = new LevelTotals(this, this.run().duration);
+  }
+
+  /** The run as it stands now; changes while it is being written. */
+  run(): RunRow {
+    const row = this.row<RunRow>('SELECT * FROM run LIMIT 1');
+    if (row) return row;
+    throw new WorkbenchError('RUN_FILE_FOREIGN', { file: this.file, reason: 'it holds no run' });
+  }
+
+  /** `t` moved into what is stored whole: before the watermark of a run that is being written. */
+  playhead(t: Micros): Micros {
+    const { state, through, duration } = this.run();
+    const last =
+      state === 'running' || state === 'paused' ? through - 1 : Math.max(through, duration);
+    return Math.max(0, Math.min(t, last));
+  }
+
+  serviceName(id: number): string {
+    return this.serviceNames[id] ?? '';
+  }
+
+  /** @throws WorkbenchError NOT_IN_RUN */
+  serviceId(name: string): number {
+    const id = this.#ids.get(name);
+    if (id !== undefined) return id;
+    throw new WorkbenchError('NOT_IN_RUN', {
+      what: 'service',
+      name,
+      known: `services of this run: ${this.serviceNames.filter(Boolean).join(', ')}`,
+    });
+  }
+
+  /**
+   * The first key past `t`: rows with a smaller key are at or before it, the others are not. Keys run
+   * ahead of `t * 4` after a burst of equal times, so the rows behind the burst are searched
+   * for the end of `t`; time never falls as the key grows, so bisection finds it.
+   */
+  keyAfter(table: KeyedTable, t: Micros): number {
+    const probe = this.statement<[number], [number]>(
+      `SELECT t FROM ${table} WHERE k >= ? ORDER BY k LIMIT 1`,
+      'raw',
+    );
+    const isPast = (key: number): boolean => {
+      const found = probe.get(key);
+      return found === undefined || found[0] > t;
+    };
+    let low = (t + 1) * keysPerMicrosecond;
+    if (isPast(low)) return low;
+    let step = 1;
+    while (!isPast(low + step)) {
+      low += step;
+      step *= 2;
+    }
+    let high = low + step;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (isPast(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+
+  rows<R>(sql: string, ...parameters: readonly unknown[]): R[] {
+    return this.statement<unknown[], R>(sql).all(...parameters);
+  }
+
+  /** Rows as arrays: half the cost where there are many. */
+  tuples<R extends readonly unknown[]>(sql: string, ...parameters: readonly unknown[]): R[] {
+    return this.statement<unknown[], R>(sql, 'raw').all(...parameters);
+  }
+
+  row<R>(sql: string, ...parameters: readonly unknown[]): R | undefined {
+    return this.statement<unknown[], R>(sql).get(...parameters);
+  }
+
+  /** Prepares a statement once for the life of the reader. */
+  statement<P extends unknown[], R>(sql: string, mode: 'object' | 'raw' = 'object') {
+    const key = `${mode} ${sql}`;
+    let statement = this.#statements.get(key);
+    if (!statement) {
+      statement = this.db.prepare<unknown[], unknown>(sql);
+      if (mode === 'raw') statement.raw();
+      this.#statements.set(key, statement);
+    }
+    // The shape of a row is the caller's SQL: this is the one door where it is believed.
+    return statement as Statement<P, R>;
+  }
+
+  /** Whether the indexes are built: a run at full speed makes them after its last record. */
+  isIndexed(): boolean {
+    return (
+      this.row(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'span_by_trace'`) !==
+      undefined
+    );
+  }
+
+  /** Runs `work` on one snapshot of the database. @throws WorkbenchError RUN_FILE_DAMAGED, … */
+  snapshot<A>(work: () => A): A {
+    try {
+      return this.db.transaction(work)();
+    } catch (error) {
+      throw readError(this.file, error);
+    }
+  }
+
+  /** Whether people's events can be appended, and why not. */
+  writable(): Writable {
+    for (const [path, what] of [
+      [this.file, 'the run file'],
+      [dirname(this.file), 'the folder of the run file'],
+    ] as const) {
+      try {
+        accessSync(path, constants.W_OK);
+      } catch {
+        return { ok: false, reason: `${what} is read-only` };
+      }
+    }
+    return { ok: true };
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+function refuseNonFile(file: string): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) throw new WorkbenchError('FILE_NOT_FOUND', { file });
+  if (!stat.isFile()) throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'not a file' });
+  if (stat.size === 0) {
+    throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'the file is empty' });
+  }
+}
+
+function checkIdentity(db: Connection, file: string): void {
+  if (db.pragma('application_id', { simple: true }) !== applicationId) {
+    throw new WorkbenchError('RUN_FILE_FOREIGN', {
+      file,
+      reason: 'it is the database of another program',
+    });
+  }
+  const found = Number(db.pragma('user_version', { simple: true }));
+  if (found > schemaVersion) {
+    throw new WorkbenchError('RUN_FILE_NEWER', { file, found, known: schemaVersion });
+  }
+  if (found < schemaVersion) {
+    throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: `schema version ${found}` });
+  }
+}
+
+/** What a failed read means to the user. Our own mistakes pass through unchanged. */
+function readError(file: string, error: unknown): unknown {
+  if (error instanceof WorkbenchError) return error;
+  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const reason = reasonOf(error);
+  const details = { file, reason };
+  if (code.startsWith('SQLITE_CORRUPT') || /malformed|no such (table|column)/.test(reason)) {
+    return new WorkbenchError('RUN_FILE_DAMAGED', details, { cause: error });
+  }
+  if (code === 'SQLITE_NOTADB') {
+    return new WorkbenchError('RUN_FILE_FOREIGN', details, { cause: error });
+  }
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
+    const why = `${reason}; a run that was cut off needs a writable folder: copy it to one`;
+    return new WorkbenchError('FILE_UNREADABLE', { file, reason: why }, { cause: error });
+  }
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_BUSY')) {
+    return new WorkbenchError('FILE_UNREADABLE', details, { cause: error });
+  }
+  if (code.startsWith('SQLITE_')) return error;
+  const known = storageError(file, error);
+  return known.code === 'STORAGE_BINDING_MISSING' ? known : error;
+}

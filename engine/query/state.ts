@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import { viewHealth, viewIncidents, type FoldedState } from '../incident/index.ts';
+import type { Micros } from '../sdk/index.ts';
+import { foldAt } from './folded.ts';
+import { currentFigures, kpisAt, trends } from './kpis.ts';
+import { playheadParameter, question } from './question.ts';
+import type { RunReader } from './reader.ts';
+import type { RunStateAt, ServiceHealth } from './types.ts';
+
+/** Health, incidents and figures as they stood at `t`. The answer's `t` is the last stored moment
+ * where the one asked for is not stored yet. */
+export const state = question(
+  Type.Object({ t: playheadParameter }, { additionalProperties: false }),
+  (run, asked): RunStateAt => {
+    const t = run.playhead(asked.t);
+    const folded = foldAt(run, t);
+    const incidents = viewIncidents(folded, t);
+    return {
+      t,
+      health: healthOf(run, folded, t),
+      incidents,
+      kpis: kpisAt(run, t, incidents, trends(run, t)),
+    };
+  },
+);
+
+/** Health by service, in the order of the reader's services: the state of its last change, the
+ * figures of the last window that is over. */
+export function healthOf(run: RunReader, folded: FoldedState, t: Micros): ServiceHealth[] {
+  const figures = currentFigures(run, t);
+  const health = viewHealth(folded);
+  return run.services.map(({ id, name }) => {
+    const {
+      state: now,
+      reason,
+      since,
+    } = health[id] ?? {
+      state: 'unknown',
+      reason: 'no data yet',
+      since: 0,
+    };
+    const { requestRate, errorRatio, latencyP95 } = figures.get(id) ?? {
+      requestRate: null,
+      errorRatio: null,
+      latencyP95: null,
+    };
+    return { service: name, state: now, reason, since, requestRate, errorRatio, latencyP95 };
+  });
+}
