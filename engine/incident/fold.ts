@@ -157,6 +157,7 @@ function lifeOf(incident: FoldedIncident, until: Micros): Life {
   let next = 0;
   for (const { t, action } of incident.actions) {
     if (t > until) break;
+    if (t < incident.openedAt) continue;
     for (; (incident.moments[next]?.t ?? Infinity) <= t; next++) {
       life = afterMoment(life, incident.moments[next]);
     }
