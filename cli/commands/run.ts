@@ -57,7 +57,6 @@ async function runScenario(io: Io, file: string, flags: RunFlags): Promise<numbe
   const report = new RunReport(io, {
     json: flags.json === true,
     quiet: flags.quiet === true,
-    file,
   });
   const speed = flags.speed ?? (flags.open ? 10 : 'max');
   report.begin(scenario, seed, speed);

@@ -2,7 +2,7 @@
 import { openDetectorPool, type LoadedDetector } from '../detect/index.ts';
 import { limits } from '../limits.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { WriterLink } from '../store/index.ts';
+import { WriterLink, type DetectorDescription } from '../store/index.ts';
 import { makeSlot } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { Run } from './run.ts';
@@ -58,7 +58,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         workers,
         pid: options.pid,
         indexFirst: options.watched,
-        detectors: detectors.map((detector) => detector.description),
+        detectors: detectors.map(describe),
       },
     });
     opened.push(writer);
@@ -82,4 +82,17 @@ export async function startRun(options: RunOptions): Promise<Run> {
     await Promise.all(opened.map((part) => part.close()));
     throw error;
   }
+}
+
+function describe({ id, origin, file, config, metadata }: LoadedDetector): DetectorDescription {
+  const { summary, per, options, messages } = metadata;
+  return {
+    name: id,
+    summary,
+    per,
+    options,
+    config,
+    messages,
+    origin: origin === 'file' ? file : origin,
+  };
 }

@@ -2,6 +2,7 @@ export { storageError } from './database.ts';
 export type { Connection } from './database.ts';
 export { applicationId, bucketUs, levelBounds, levelOf, levels, schemaVersion } from './schema.ts';
 export type { Level } from './schema.ts';
+export type { DetectorDescription } from './run-file.ts';
 export { sealRunFile } from './seal.ts';
 export { WriterLink } from './writer-link.ts';
 export type { Commit } from './writer-link.ts';

@@ -46,12 +46,7 @@ if (port) {
     const writer = new RunWriter(db, {
       slots,
       detectors: run.detectors.map((d) => d.name),
-      header: {
-        scenario: run.scenario.hash,
-        seed: run.seed,
-        header: run.header,
-        detectors: run.detectors,
-      },
+      header: digestHeader(run),
       indexed: run.indexFirst,
     });
     port.on('message', (request: WriterRequest) =>
@@ -87,4 +82,10 @@ function serve(
     default:
       request satisfies never;
   }
+}
+
+/** What two runs must share to compare; names of detectors, not where their files lie. */
+function digestHeader({ scenario, seed, header, detectors }: RunDescription): unknown {
+  const chosen = detectors.map(({ name, config }) => ({ name, config }));
+  return { scenario: scenario.hash, seed, header, detectors: chosen };
 }
