@@ -28,6 +28,8 @@ export interface RunRow {
   readonly created_unix_ms: number;
   readonly state: RunState;
   readonly state_reason: string;
+  /** A number, or `max`. */
+  readonly asked_speed: string;
   readonly through: Micros;
   readonly digest: string | null;
   readonly pid: number | null;

@@ -5,10 +5,10 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkbenchError } from '../../engine/errors.ts';
+import type { HumanStep } from '../../engine/query/index.ts';
 import type { RunSummary } from '../../engine/query/types.ts';
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
 import { serve, type RunLibrary, type RunningServer } from '../../web/server/index.ts';
-import type { HumanAct } from '../../web/server/run-library.ts';
 
 export const canary = 'CANARY-never-served';
 export const inlineScript = 'globalThis.started = true;';
@@ -49,7 +49,7 @@ export const summary: RunSummary = {
 };
 
 export interface FakeLibrary extends RunLibrary {
-  readonly acts: HumanAct[];
+  readonly acts: HumanStep[];
   progressNow: ReturnType<RunLibrary['progress']>;
   gone: boolean;
 }

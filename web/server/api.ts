@@ -3,6 +3,7 @@
  * test's table, and so was not tried without token or from a foreign origin, fails the test.
  */
 import type { HumanActionRequest } from '../../engine/query/types.ts';
+import { limits } from '../../engine/limits.ts';
 import { humanActions } from '../../engine/incident/model.ts';
 import type { Target } from './gate.ts';
 import { Refused, refusals } from './refusal.ts';
@@ -85,8 +86,8 @@ const actionSchema = {
   required: ['action', 't'],
   properties: {
     action: { type: 'string', enum: humanActions },
-    note: { type: 'string', maxLength: 4000 },
-    actor: { type: 'string', minLength: 1, maxLength: 80 },
+    note: { type: 'string', maxLength: limits.noteCharsMax },
+    actor: { type: 'string', minLength: 1, maxLength: limits.actorCharsMax },
     t: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
   },
 };
@@ -102,8 +103,8 @@ function actionRoute({ library, now }: ApiOptions): Route {
       if (!Number.isSafeInteger(incident)) throw new Refused(refusals.route);
       if (!isAction(body)) throw new Refused(refusals.body(check(body) ?? 'it is not valid'));
       const { action, t, note = '', actor = 'you' } = body;
-      const act = { incident, action, t, note, actor, wallUnixMs: now() };
-      return library.act(parts['run'] ?? '', act);
+      const step = { incident, action, t, note, actor, wallUnixMs: now() };
+      return library.act(parts['run'] ?? '', step);
     },
   };
 }

@@ -1,2 +1,3 @@
 export { serve, type RunningServer, type ServerOptions } from './server.ts';
+export { openLibrary, type RunFiles } from './query-library.ts';
 export type { RunLibrary } from './run-library.ts';
