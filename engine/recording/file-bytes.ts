@@ -1,0 +1,95 @@
+/** Bytes of a recording: regular files only, gzip recognised by its magic bytes, never by name. */
+import { createReadStream, openSync, readSync, closeSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { distance } from 'fastest-levenshtein';
+import { WorkbenchError, reasonOf } from '../errors.ts';
+import type { Intake } from './intake.ts';
+
+/** Bytes of one read: big enough to pay for the system call, small enough to stay in the cache. */
+const chunkBytes = 256 * 1024;
+
+/** Throws SOURCE_MISSING or RECORDING_UNREADABLE unless the path is a regular file. */
+export function requireFile(file: string): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) throw missing(file);
+  // A device or a pipe never ends, and a folder is the mistake of a moment.
+  if (!stat.isFile()) {
+    const reason = stat.isDirectory() ? 'it is a folder' : 'it is not a regular file';
+    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+  }
+}
+
+/** Throws SOURCE_MISSING or RECORDING_UNREADABLE unless the path is a folder. */
+export function requireFolder(folder: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (!stat) throw missing(folder);
+  if (!stat.isDirectory()) {
+    throw new WorkbenchError('RECORDING_UNREADABLE', { file: folder, reason: 'it is no folder' });
+  }
+}
+
+function missing(file: string): WorkbenchError {
+  const suggestion = nearestName(file);
+  return new WorkbenchError('SOURCE_MISSING', suggestion ? { file, suggestion } : { file });
+}
+
+/** The entry of the path's folder whose name is closest, where one is close. */
+export function nearestName(file: string): string | null {
+  const folder = dirname(file);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return null;
+  const found = nearest(basename(file), readdirSync(folder));
+  return found === null ? null : join(folder, found);
+}
+
+/** The candidate closest to a name, where it is close enough to be meant. */
+export function nearest(name: string, candidates: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const edits = distance(name, candidate);
+    if (edits < bestDistance) [best, bestDistance] = [candidate, edits];
+  }
+  return best;
+}
+
+/**
+ * The plain bytes of a file. A gzip stream that ends early gives what it holds and counts one
+ * rejection: a recording cut off by a crash is worth reading. Damage inside is an error.
+ */
+export async function* readBytes(file: string, intake: Intake): AsyncGenerator<Buffer> {
+  requireFile(file);
+  const raw = createReadStream(file, { highWaterMark: chunkBytes });
+  const gunzip = isGzip(file) ? createGunzip({ chunkSize: chunkBytes }) : null;
+  const bytes: Readable = gunzip ? raw.pipe(gunzip) : raw;
+  raw.on('error', (error) => bytes.destroy(error));
+  try {
+    for await (const chunk of bytes) yield chunk as Buffer;
+  } catch (error) {
+    if (!isEarlyEnd(error)) {
+      throw new WorkbenchError(
+        'RECORDING_UNREADABLE',
+        { file, reason: reasonOf(error) },
+        { cause: error },
+      );
+    }
+    intake.reject({ file, line: 0, reason: 'the gzip stream ends early' });
+  } finally {
+    raw.destroy();
+  }
+}
+
+function isGzip(file: string): boolean {
+  const head = Buffer.alloc(2);
+  const fd = openSync(file, 'r');
+  try {
+    return readSync(fd, head) === 2 && head[0] === 0x1f && head[1] === 0x8b;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isEarlyEnd(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+}

@@ -1,0 +1,6 @@
+/** The door of recordings: made ready once, then replayed as a source. */
+export { createCacheSource } from './cache-source.ts';
+export { prepareRecording } from './prepare.ts';
+export type { PrepareOptions, PrepareProgress, PreparedRecording } from './prepare.ts';
+export type { RecordingReport } from './cache-file.ts';
+export type { Rejection } from './intake.ts';
