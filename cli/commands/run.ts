@@ -104,11 +104,12 @@ async function planSource(
 ): Promise<SourcePlan> {
   if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed };
   const { prepareRecording } = await import('../../engine/recording/index.ts');
-  const { cacheFile } = await prepareRecording(scenario, {
+  const recording = await prepareRecording(scenario, {
     cacheFolder,
     onProgress: (progress) => report.reading(progress),
   });
-  return { kind: 'recorded', cacheFile };
+  report.wasRead(recording.report);
+  return { kind: 'recorded', cacheFile: recording.cacheFile };
 }
 
 async function chooseDetectors(

@@ -10,6 +10,7 @@ import {
   type FoldedState,
   type IncidentView,
 } from '../../engine/incident/index.ts';
+import type { PrepareProgress, RecordingReport } from '../../engine/recording/index.ts';
 import type { Run, RunEvents, RunOutcome, Speed } from '../../engine/replay/index.ts';
 import type { Scenario } from '../../engine/scenario/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
@@ -55,18 +56,28 @@ export class RunReport {
     );
   }
 
-  /** How far a recording is read. */
-  reading(progress: { readonly records: number; readonly file: string }): void {
+  /** How far a recording is read; only the first run of a recording reads it. */
+  reading({ records, file }: PrepareProgress): void {
     if (this.#json || this.#quiet || !this.#io.stderr.isTty) return;
-    this.#io.stderr.write(
-      `\r\u001b[2Kreading ${printable(progress.file)} · ${count(progress.records)} records`,
-    );
+    const text = `reading ${printable(file)} · ${count(records)} records`;
+    this.#io.stderr.write(`\r\u001b[2K${text}`);
+  }
+
+  /** What reading a recording brought up, and the first records that could not be taken. */
+  wasRead({ notes, rejections }: RecordingReport): void {
+    if (this.#json) return this.#emit({ type: 'recording', notes, rejections });
+    if (this.#quiet) return;
+    this.#clearLine();
+    for (const note of notes) this.#line(this.#paint('dim', `  ${printable(note)}`));
+    for (const { file, line, reason } of rejections.slice(0, 3)) {
+      this.#line(`  ${this.#paint('high', 'rejected')} ${printable(`${file}:${line}: ${reason}`)}`);
+    }
   }
 
   follow(run: Run): void {
     this.#state = emptyState({ services: run.header.services.map((service) => service.name) });
     const timeline = new Timeline(run.header, this.#paint, this.#io.stdout.columns);
-    if (this.#io.stderr.isTty && !this.#json && !this.#quiet) this.#io.stderr.write('\r\u001b[2K');
+    this.#clearLine();
     run.onEvents((events, through) => {
       for (const event of events.incidentEvents) {
         if (this.#state) this.#state = applyIncidentEvent(this.#state, event);
@@ -131,6 +142,10 @@ export class RunReport {
     if (events.incidentEvents.length + events.healthEvents.length > 0) {
       this.#emit({ type: 'progress', throughUs });
     }
+  }
+
+  #clearLine(): void {
+    if (this.#io.stderr.isTty && !this.#json && !this.#quiet) this.#io.stderr.write('\r\u001b[2K');
   }
 
   #emit(object: Readonly<Record<string, unknown>>): void {
