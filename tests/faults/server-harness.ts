@@ -8,7 +8,7 @@ import { WorkbenchError } from '../../engine/errors.ts';
 import type { HumanStep } from '../../engine/query/index.ts';
 import type { RunSummary } from '../../engine/query/types.ts';
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
-import { serve, type RunLibrary, type RunningServer } from '../../web/server/index.ts';
+import { startServer, type RunLibrary, type RunningServer } from '../../web/server/index.ts';
 
 export const canary = 'CANARY-never-served';
 export const inlineScript = 'globalThis.started = true;';
@@ -168,7 +168,7 @@ export async function startFixture(
   const clock = { now: 1_000_000 };
   const lockedOut = { times: 0 };
   const token = randomBytes(32).toString('base64url');
-  const server = await serve({
+  const server = await startServer({
     port: options.port ?? null,
     siteFolder: site,
     library,

@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
+/**
+ * Takes what went wrong, one line each: requests that were refused, and failures of our own. Lines are
+ * printable ASCII and hold neither token nor code.
+ */
+export type ServerLog = (line: string, kind: 'refused' | 'failed') => void;
+
 /** Longest part of an address that reaches the log. */
 const pathCharsMax = 200;
 

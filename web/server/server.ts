@@ -11,7 +11,7 @@ import { checkForm, checkSender, isRefusal, readTarget, type Target } from './ga
 import { sitePolicy } from './headers.ts';
 import { bindLoopback } from './listen.ts';
 import { Live } from './live.ts';
-import { logLine, printableAscii } from './log-line.ts';
+import { logLine, printableAscii, type ServerLog } from './log-line.ts';
 import { type Refusal, refusalOf, refusals } from './refusal.ts';
 import type { RunLibrary } from './run-library.ts';
 import { Session } from './session.ts';
@@ -29,8 +29,7 @@ export interface ServerOptions {
   readonly token: string;
   /** Wall clock, ms. */
   readonly now: () => number;
-  /** Takes refusals and failures, one line each, without query strings or control bytes. */
-  readonly log: (line: string) => void;
+  readonly log: ServerLog;
   /** A person came to the page without a token: a good moment to print a fresh `openUrl()`. */
   readonly onLockedOut?: () => void;
 }
@@ -45,7 +44,7 @@ export interface RunningServer {
 }
 
 /** @throws WorkbenchError SITE_MISSING, PORT_IN_USE, PORT_REFUSED */
-export async function serve(options: ServerOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const site = loadSite(options.siteFolder);
   const answers = new Answers(sitePolicy(site.indexHtml));
   let door: Door | null = null;
@@ -129,7 +128,7 @@ class Door {
     const hosted = () => controls().map((control) => control.runId);
     this.#routes = apiRoutes({ library, hosted, now });
     this.live = new Live(
-      { library, controls, now, log: (line) => log(printableAscii(line)) },
+      { library, controls, now, log: (line) => log(printableAscii(line), 'failed') },
       (s) => parts.answers.rawRefusal(s, refusals.malformed),
     );
   }
@@ -175,7 +174,7 @@ class Door {
     const { request, response } = visit;
     const isPage = request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '');
     if (!isPage) return this.#refuse(visit, refusals.token);
-    this.#options.log(logLine(request, '401'));
+    this.#options.log(logLine(request, '401'), 'refused');
     this.#answers.locked(response);
     this.#options.onLockedOut?.();
   }
@@ -189,9 +188,12 @@ class Door {
       this.#answers.json(response, answer);
     } catch (thrown) {
       const refusal = refusalOf(thrown);
-      // Only our own bugs are told in full, and only to the log: the page gets no internals.
-      const why = refusal.status === 500 ? `500 ${reasonOf(thrown)}` : String(refusal.status);
-      this.#options.log(logLine(request, why));
+      // Our own bugs are told in full, but only to the log: the page gets no internals.
+      if (refusal.status === 500) {
+        this.#options.log(logLine(request, `500 ${reasonOf(thrown)}`), 'failed');
+      } else {
+        this.#options.log(logLine(request, `${refusal.status} ${refusal.error.code}`), 'refused');
+      }
       this.#answers.refusal(response, refusal);
     }
   }
@@ -206,7 +208,7 @@ class Door {
   }
 
   #refuse(visit: Visit, refusal: Refusal): void {
-    this.#options.log(logLine(visit.request, `${refusal.status} ${refusal.error.code}`));
+    this.#options.log(logLine(visit.request, `${refusal.status} ${refusal.error.code}`), 'refused');
     if (visit.kind === 'upgrade') this.#answers.rawRefusal(visit.socket, refusal);
     else this.#answers.refusal(visit.response, refusal);
   }

@@ -1,0 +1,108 @@
+/** Serves the page for `run --open` and `serve`: prints the address, opens the browser. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { reasonOf } from '../engine/errors.ts';
+import type { RunControl } from '../engine/replay/index.ts';
+import { openLibrary, startServer, type ServerLog } from '../web/server/index.ts';
+import type { Io } from './io.ts';
+
+export interface UiOptions {
+  /** Folder of run files; need not exist. */
+  readonly runsFolder: string;
+  /** Run files elsewhere. */
+  readonly extraRuns: readonly string[];
+  /** Runs that this process hosts, which the page may steer. */
+  readonly controls: readonly RunControl[];
+  /** null takes any free one. */
+  readonly port: number | null;
+  /** Page that the address leads to; default: the list of runs. */
+  readonly openPath?: string;
+  /** Starts the browser; default true. Without one the printed address still does. */
+  readonly open?: boolean;
+  /** Takes the address, a line without its end; default: stderr. */
+  readonly print?: (line: string) => void;
+  /** Takes the server's log; default: failures go to stderr. */
+  readonly log?: ServerLog;
+  /** The built page; default: the one of this package. */
+  readonly siteFolder?: string;
+  /** Starts a browser; default: the system's. */
+  readonly openBrowser?: (url: string) => Promise<void>;
+}
+
+export interface UiServer {
+  /** Without a code: it opens the page only where a browser was let in before. */
+  readonly url: string;
+  /** Resolves at the next SIGINT, SIGTERM or SIGHUP. */
+  untilSignal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A page without a token that reloads itself must not fill the terminal. */
+const lockedOutEveryMs = 5_000;
+
+/** @throws WorkbenchError SITE_MISSING, PORT_IN_USE, PORT_REFUSED */
+export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
+  const say = (text: string) => io.stderr.write(`${text}\n`);
+  const print = options.print ?? say;
+  const log = options.log ?? ((line, kind) => (kind === 'failed' ? say(line) : undefined));
+  let lastLockedOut = -Infinity;
+  const server = await startServer({
+    port: options.port,
+    siteFolder: options.siteFolder ?? builtSite(),
+    library: openLibrary({
+      folder: options.runsFolder,
+      extra: options.extraRuns,
+      log: (line) => log(line, 'failed'),
+    }),
+    controls: options.controls,
+    token: randomBytes(32).toString('base64url'),
+    now: () => io.now(),
+    log,
+    onLockedOut() {
+      if (io.monotonic() - lastLockedOut < lockedOutEveryMs) return;
+      lastLockedOut = io.monotonic();
+      say(`a browser came without a code; if it is yours, open ${server.openUrl()}`);
+    },
+  });
+  const url = server.openUrl(options.openPath);
+  print(url);
+  if (options.open ?? true) {
+    await (options.openBrowser ?? openBrowser)(url).catch((error: unknown) =>
+      say(`no browser could be started (${reasonOf(error)}); open the address yourself`),
+    );
+  }
+  return {
+    url: server.url,
+    untilSignal: () =>
+      new Promise((resolve) => {
+        const stop = io.onSignal(() => {
+          stop();
+          resolve();
+        });
+      }),
+    close: () => server.close(),
+  };
+}
+
+async function openBrowser(url: string): Promise<void> {
+  const { default: open } = await import('open');
+  const child = await open(url);
+  await new Promise<void>((resolve, reject) => {
+    // A missing program is told a moment after the start; a browser that came up tells nothing.
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code) reject(new Error(`the opener ended with code ${code}`));
+      else resolve();
+    });
+    setTimeout(resolve, browserStartMs).unref();
+  });
+}
+
+/** How long a failing opener may take to say so, ms. */
+const browserStartMs = 1_500;
+
+/** `dist/site`, from `dist/cli` where built and from `cli` where run from source. */
+function builtSite(): string {
+  const relative = import.meta.url.endsWith('.ts') ? '../dist/site' : '../site';
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
