@@ -39,10 +39,10 @@ export function requireColumn(
   throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
 }
 
-/** undefined for an empty cell, which is "unknown" and never 0; NaN for one that is no number. */
+/** undefined for an empty cell or NaN, which is "unknown" and never 0; NaN for one that is no number. */
 export function cellNumber(cell: string | undefined): number | undefined {
   const text = cell?.trim() ?? '';
-  if (text === '' || text === 'null' || text === 'None') return undefined;
+  if (text === '' || text === 'NaN' || text === 'nan' || text === 'null') return undefined;
   // Number('0x10') and Number('Infinity') are numbers to JavaScript, but not to a table.
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : NaN;
 }

@@ -29,6 +29,8 @@ export async function* readCsv(
     relax_column_count: true,
     // A quote that is never closed makes one record of the rest of the file.
     max_record_size: limits.lineBytesMax,
+    // A quote inside of a field, as a writer that lost half a line leaves it, is a character.
+    relax_quotes: true,
     skip_records_with_error: true,
     info: true,
     on_skip: (error) => {

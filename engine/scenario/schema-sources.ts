@@ -6,7 +6,7 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { limits } from '../limits.ts';
 import { seriesRoles } from '../sdk/index.ts';
-import { closed, name, oneOf, taggedBy, text } from './schema-parts.ts';
+import { closed, duration, list, name, oneOf, taggedBy, text, unit } from './schema-parts.ts';
 
 const path = Type.String({
   minLength: 1,
@@ -23,6 +23,12 @@ const jsonlLogs = Type.Object(
     }),
     path,
     service: Type.Optional(name('Service of records that name none.')),
+    levels: Type.Optional(
+      oneOf(
+        ['auto', 'pino', 'otel', 'syslog'],
+        'What the numbers of a level field mean; auto takes 10, 20 … 60 for pino, others for OpenTelemetry.',
+      ),
+    ),
     fields: Type.Optional(
       Type.Object(
         {
@@ -56,6 +62,15 @@ const csvMetricsLong = Type.Object(
         },
         { ...closed, description: 'Where the columns have unusual names.' },
       ),
+    ),
+    roles: Type.Optional(
+      Type.Unsafe<Record<string, (typeof seriesRoles)[number]>>({
+        type: 'object',
+        description: 'What a metric, by its name, tells about its service.',
+        maxProperties: limits.scenarioItemsMax,
+        propertyNames: { maxLength: limits.scenarioNameCharsMax },
+        additionalProperties: oneOf(seriesRoles, 'The role.'),
+      }),
     ),
   },
   closed,
@@ -96,16 +111,35 @@ const petshop = Type.Object(
   {
     format: Type.Literal('petshop', { description: 'The PetShop root-cause dataset.' }),
     path,
-    case: text('Which case: low_traffic/test/issue_0.'),
+    case: text('Which issue: low_traffic/test/issue_0.'),
+    baseline: Type.Optional(
+      duration('How much of the normal period to put before the issue. 12h where left out.'),
+    ),
   },
   closed,
+);
+
+const skipped = Type.Object(
+  {
+    from: unit('instant', 'Where to stop reading.'),
+    to: unit('instant', 'Where to go on.'),
+  },
+  { ...closed, description: 'A stretch to leave out.' },
 );
 
 const nezha = Type.Object(
   {
     format: Type.Literal('nezha', { description: 'The Nezha dataset: logs, metrics and spans.' }),
-    path,
-    case: Type.Optional(text('Which case, where the folder holds several.')),
+    path: Type.String({
+      minLength: 1,
+      maxLength: 1024,
+      description: 'Folder of one day of the dataset, relative to the scenario file.',
+    }),
+    from: Type.Optional(unit('instant', 'Records from here on. All of the day, where left out.')),
+    to: Type.Optional(unit('instant', 'Records before. All of the day, where left out.')),
+    skip: Type.Optional(
+      list(skipped, 'Stretches to leave out: other faults of the same day.', { maxItems: 100 }),
+    ),
   },
   closed,
 );
