@@ -1,0 +1,139 @@
+/** What happens to what was stored when the disk, the file or the process gives out. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
+
+let cwd: string;
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'workbench-storage-'));
+});
+
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** Opens a run file that its writer left in any way, and checks that it is whole. */
+function examine(file: string) {
+  const db = new Database(file, { readonly: true });
+  try {
+    const check = db.pragma('integrity_check', { simple: true });
+    const run = db.prepare('SELECT state, through, stored_count FROM run').get() as {
+      state: string;
+      through: number;
+      stored_count: number;
+    };
+    const rows = db
+      .prepare<[], { rows: number }>(
+        'SELECT (SELECT count(*) FROM log) + (SELECT count(*) FROM sample) + (SELECT count(*) FROM span) + (SELECT count(*) FROM change) AS rows',
+      )
+      .get()?.rows;
+    const beyond = db.prepare('SELECT count(*) AS n FROM log WHERE t > ?').get(run.through) as {
+      n: number;
+    };
+    return { check, run, rows, beyond: beyond.n };
+  } finally {
+    db.close();
+  }
+}
+
+describe('a file that is not ours', () => {
+  test("another program's database is named, kept and not written", () => {
+    const file = join(cwd, 'other.db');
+    const db = new Database(file);
+    db.exec('CREATE TABLE precious (x)');
+    db.close();
+    const before = readFileSync(file);
+    const done = workbench(['run', demoScenario, '--db', file], { cwd });
+    expect(done.status).toBe(4);
+    expect(done.stderr).toContain('other.db is not a run file');
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('a file that is no database at all is named and kept', () => {
+    const file = join(cwd, 'notes.txt');
+    writeFileSync(file, 'dear diary\n'.repeat(500));
+    const done = workbench(['run', demoScenario, '--db', file], { cwd });
+    expect(done.status).toBe(4);
+    expect(done.stderr).toContain('notes.txt is not a run file');
+    expect(readFileSync(file, 'utf8')).toContain('dear diary');
+  });
+
+  test('an earlier run is never overwritten', () => {
+    const file = join(cwd, 'kept.db');
+    expect(workbench(['run', demoScenario, '--db', file, '--quiet'], { cwd }).status).toBe(0);
+    const before = statSync(file).mtimeMs;
+    const done = workbench(['run', demoScenario, '--db', file], { cwd });
+    expect(done.status).toBe(4);
+    expect(done.stderr).toContain('holds a run already');
+    expect(statSync(file).mtimeMs).toBe(before);
+  });
+
+  test('a folder that cannot be made', () => {
+    writeFileSync(join(cwd, 'a-file'), '');
+    const done = workbench(['run', demoScenario, '--db', join(cwd, 'a-file/run.db')], { cwd });
+    expect(done.status).toBe(4);
+    expect(done.stderr).toContain('a-file');
+  });
+});
+
+describe('a run that is cut off', () => {
+  test('Ctrl+C stores what is under way and exits with 130', async () => {
+    const file = join(cwd, 'interrupted.db');
+    const run = startWorkbench(['run', demoScenario, '--db', file, '--speed', '100'], { cwd });
+    await run.printed(/deploy/);
+    run.child.kill('SIGINT');
+    const done = await run.finished;
+    expect(done.status).toBe(130);
+    expect(done.stderr).toContain('stopping');
+    const { check, run: row, rows, beyond } = examine(file);
+    expect(check).toBe('ok');
+    expect(row.state).toBe('interrupted');
+    expect(row.through).toBeGreaterThan(0);
+    expect(rows).toBe(row.stored_count);
+    expect(beyond).toBe(0);
+  });
+
+  test('SIGKILL at any moment leaves whole ranges only', async () => {
+    for (const waitMs of [30, 150, 400, 700]) {
+      const file = join(cwd, `killed-${waitMs}.db`);
+      const run = startWorkbench(['run', demoScenario, '--db', file], { cwd });
+      await run.printed(/T\+/);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      run.child.kill('SIGKILL');
+      await run.finished;
+      const { check, run: row, rows, beyond } = examine(file);
+      expect(check).toBe('ok');
+      expect(rows).toBe(row.stored_count);
+      expect(beyond).toBe(0);
+    }
+  });
+});
+
+describe('a full disk', () => {
+  const canMount =
+    spawnSync('unshare', ['-Urm', 'sh', '-c', 'mount -t tmpfs -o size=1m tmpfs /mnt']).status === 0;
+
+  test.skipIf(!canMount)('ends the run with 4, and what was committed can be read', () => {
+    const copy = join(cwd, 'from-full-disk.db');
+    const script = [
+      'mount -t tmpfs -o size=6m tmpfs /mnt',
+      `"${process.execPath}" "${bin}" run "${demoScenario}" --db /mnt/full.db --quiet; code=$?`,
+      `cp /mnt/full.db "${copy}"; cp /mnt/full.db-wal "${copy}-wal" 2>/dev/null`,
+      'exit $code',
+    ].join('\n');
+    const done = spawnSync('unshare', ['-Urm', 'sh', '-c', script], { cwd, encoding: 'utf8' });
+    expect(done.stderr).toContain('is full');
+    expect(done.status).toBe(4);
+    const { check, run, rows } = examine(copy);
+    expect(check).toBe('ok');
+    expect(run.through).toBeGreaterThan(0);
+    expect(rows).toBe(run.stored_count);
+  });
+
+  test.runIf(!canMount)('is not tried here: this machine lets nobody mount a small disk', () => {
+    expect(canMount).toBe(false);
+  });
+});
