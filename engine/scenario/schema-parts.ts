@@ -38,7 +38,7 @@ export const duration = (description: string) => unit('duration', description);
 export const share = (description: string) => unit('share', description);
 
 export const oneOf = <const V extends readonly string[]>(values: V, description: string) =>
-  Type.Enum([...values] as unknown as V, { type: 'string', description });
+  Type.Unsafe<V[number]>({ type: 'string', enum: [...values], description });
 
 /** A list; bounded, because whatever comes from a file is. */
 export const list = <T extends Parameters<typeof Type.Array>[0]>(

@@ -1,0 +1,99 @@
+/** `workbench validate <files…>`: checks scenario files without running them. */
+import { resolve } from 'node:path';
+import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
+import type { ParseResult, Scenario, ScenarioReader } from '../../engine/scenario/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import type { Io } from '../io.ts';
+import type { RegisterCommand } from './command.ts';
+
+export const registerValidate: RegisterCommand = (program, { io, run }) => {
+  program
+    .command('validate')
+    .description('check scenario files without running them')
+    .argument('<files...>', 'scenario files')
+    .option('--json', 'one JSON object a file on stdout')
+    .action(
+      run((files: readonly string[], flags: { json?: boolean }) => validate(io, files, flags)),
+    );
+};
+
+type Checked = ParseResult | { readonly scenario: null; readonly error: WorkbenchError };
+
+async function validate(
+  io: Io,
+  files: readonly string[],
+  flags: { readonly json?: boolean },
+): Promise<number> {
+  const scenarios = await import('../../engine/scenario/index.ts');
+  const reader = scenarios.scenarioReader();
+  let valid = true;
+  for (const file of files) {
+    const checked = check(reader, resolve(io.cwd, file));
+    valid &&= checked.scenario !== null;
+    if (flags.json) io.stdout.write(`${JSON.stringify(asJson(file, checked))}\n`);
+    else say(io, file, checked, scenarios);
+  }
+  return valid ? ExitCode.ok : ExitCode.badInput;
+}
+
+/** A file that can't be read is that file's answer; the others are still checked. */
+function check(reader: ScenarioReader, file: string): Checked {
+  try {
+    return reader.read(file);
+  } catch (error) {
+    if (error instanceof WorkbenchError) return { scenario: null, error };
+    throw error;
+  }
+}
+
+function say(
+  io: Io,
+  file: string,
+  checked: Checked,
+  {
+    formatProblems,
+    formatMicros,
+  }: Pick<typeof import('../../engine/scenario/index.ts'), 'formatProblems' | 'formatMicros'>,
+): void {
+  if ('error' in checked) {
+    const { message, hint } = checked.error;
+    io.stderr.write(`${printable(message)}\n${hint ? `  ${printable(hint)}\n` : ''}`);
+  } else if (checked.scenario === null) {
+    io.stderr.write(formatProblems(file, checked));
+  } else {
+    if (checked.warnings.length > 0) {
+      io.stderr.write(formatProblems(file, { problems: checked.warnings, omitted: 0 }));
+    }
+    const { durationUs } = checked.scenario;
+    const facts = [
+      ...summary(checked.scenario),
+      ...(durationUs === null ? [] : [formatMicros(durationUs)]),
+    ];
+    io.stdout.write(`ok ${printable(file)} (${facts.join(', ')})\n`);
+  }
+}
+
+function summary(scenario: Scenario): string[] {
+  const facts: string[] = [scenario.kind];
+  if (scenario.kind === 'recorded') facts.push(counted(scenario.sources.length, 'source'));
+  if (scenario.services.length > 0) facts.push(counted(scenario.services.length, 'service'));
+  return facts;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function asJson(file: string, checked: Checked): Readonly<Record<string, unknown>> {
+  const base = { schema: 1, type: 'validation', file, valid: checked.scenario !== null };
+  if ('error' in checked) {
+    const { code, message, hint } = checked.error;
+    return { ...base, code, problems: [{ severity: 'error', message, hint: hint ?? null }] };
+  }
+  if (checked.scenario) {
+    const { kind, name, hash } = checked.scenario;
+    return { ...base, kind, name, hash, problems: checked.warnings };
+  }
+  const { problems, omitted } = checked;
+  return { ...base, code: 'SCENARIO_INVALID', problems, omitted };
+}

@@ -1,0 +1,81 @@
+/**
+ * A copy of a scenario with its mistakes of shape taken out, only to look for mistakes of meaning
+ * in the rest. It is never run.
+ */
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { knownKeys, pathOf } from './explain.ts';
+import { nearest } from './nearest.ts';
+import type { UnitKind } from './units.ts';
+import type { Path } from './yaml-tree.ts';
+
+type Container = Record<string | number, unknown>;
+
+/** The copy, and the places that were changed. What can't be repaired is left out, or wrong still. */
+export function repair(
+  root: unknown,
+  errors: readonly ErrorObject[],
+): { readonly value: unknown; readonly paths: readonly Path[] } {
+  const value: unknown = structuredClone(root);
+  const paths: Path[] = [];
+  for (const error of errors) {
+    const path = pathOf(error.instancePath, root);
+    const key = error.params['additionalProperty'] ?? error.params['missingProperty'];
+    const full = typeof key === 'string' ? [...path, key] : path;
+    const step = full.at(-1);
+    const parent = containerAt(value, full.slice(0, -1));
+    if (!parent || step === undefined) continue;
+    paths.push(full);
+    if (error.keyword === 'additionalProperties') rename(parent, String(step), error);
+    else replace(parent, step, standIn(error, full));
+  }
+  return { value, paths };
+}
+
+/** A misspelt key keeps its value under the key that was meant. */
+function rename(parent: Container, key: string, error: ErrorObject): void {
+  const meant = nearest(key, knownKeys(error));
+  if (meant !== null && !(meant in parent)) parent[meant] = parent[key];
+  delete parent[key];
+}
+
+function replace(parent: Container, step: string | number, stand: unknown): void {
+  if (stand !== undefined) parent[step] = stand;
+  else if (typeof step === 'string') delete parent[step];
+}
+
+function containerAt(root: unknown, path: Path): Container | null {
+  let value = root;
+  for (const step of path) value = (value as Container | null)?.[step];
+  return typeof value === 'object' && value !== null ? (value as Container) : null;
+}
+
+const unitValues: Readonly<Record<UnitKind, string>> = {
+  duration: '1s',
+  interval: '10s',
+  rate: '1/s',
+  share: '1%',
+  instant: '2026-01-01T00:00:00Z',
+};
+
+/** A harmless value of the right shape, where the schema of the place says enough. */
+function standIn(error: ErrorObject, path: Path): unknown {
+  const schema =
+    error.keyword === 'required'
+      ? (error.parentSchema?.['properties'] as Readonly<Record<string, object>> | undefined)?.[
+          String(path.at(-1))
+        ]
+      : error.parentSchema;
+  const known: Readonly<Record<string, unknown>> = { ...schema };
+  const unit = known['x-unit'] as UnitKind | undefined;
+  // A run of any length: nothing is late in it.
+  if (unit === 'duration' && path.length === 1) return '366d';
+  if (unit) return unitValues[unit];
+  if (Array.isArray(known['enum'])) return known['enum'][0];
+  if (known['const'] !== undefined) return known['const'];
+  if (known['minimum'] !== undefined) return known['minimum'];
+  if (known['exclusiveMinimum'] !== undefined) return 1;
+  // Nothing refers to the scenario's own name.
+  if (path.length === 1 && path[0] === 'name') return 'unnamed';
+  if (known['type'] === 'array' && known['minItems'] === undefined) return [];
+  return undefined;
+}

@@ -1,0 +1,85 @@
+/** A recorded scenario, from the file's words to the engine's. */
+import { dirname, resolve } from 'node:path';
+import type { RecordedScenario, SourceModel } from './model.ts';
+import { Names } from './names.ts';
+import type { Report } from './report.ts';
+import { resolveDetectors, resolveObjectives, resolveTruth } from './resolve-common.ts';
+import type { Origin } from './resolve-simulated.ts';
+import type { RecordedFile } from './schema.ts';
+import type { Path } from './yaml-tree.ts';
+
+export function resolveRecorded(
+  report: Report,
+  file: RecordedFile,
+  origin: Origin,
+): RecordedScenario {
+  checkNames(report, file);
+  return {
+    apiVersion: file.apiVersion,
+    kind: 'recorded',
+    name: file.name,
+    title: file.title ?? file.name,
+    description: file.description ?? '',
+    seed: (file.seed ?? 1) + 0,
+    startUnixUs: file.start === undefined ? null : report.unit('instant', file.start, ['start']),
+    durationUs: file.duration === undefined ? null : report.positive(file.duration, ['duration']),
+    services: (file.services ?? []).map((service) => ({
+      name: service.name,
+      kind: service.kind ?? 'service',
+      entry: service.entry ?? false,
+    })),
+    dependencies: (file.dependencies ?? []).map(({ caller, callee }) => ({ caller, callee })),
+    sources: file.sources.map((source, index) => {
+      const { format, path, ...options } = source;
+      const at = ['sources', index, 'path'];
+      return { format, path: resolvePath(report, { path, at, file: origin.file }), options };
+    }) satisfies SourceModel[],
+    // Services that the file does not name come with the records.
+    objectives: resolveObjectives(report, file.objectives ?? [], null),
+    truth: resolveTruth(report, file.truth),
+    detectors: resolveDetectors(report, file.detectors),
+    ...origin,
+  };
+}
+
+function checkNames(report: Report, file: RecordedFile): void {
+  new Names(report, {
+    what: 'service',
+    names: (file.services ?? []).map((service) => service.name),
+    pathOf: (index) => ['services', index, 'name'],
+    // Names of a recording are what they are: PetShop has two hosts that differ in case alone.
+    fold: false,
+  });
+  const seen = new Set<string>();
+  for (const [index, { caller, callee }] of (file.dependencies ?? []).entries()) {
+    const path = ['dependencies', index, 'callee'];
+    const key = JSON.stringify([caller, callee]);
+    if (caller === callee) {
+      report.add(path, { kind: 'cycle', message: `${caller} calls itself` });
+    } else if (seen.has(key)) {
+      const message = `dependency ${caller} → ${callee} for the second time`;
+      report.add(path, { kind: 'duplicate', message });
+    }
+    seen.add(key);
+  }
+}
+
+const address = /^[a-z][a-z0-9+.-]+:\/\//i;
+const control = /\p{Cc}/u;
+
+/** Only files of this machine: a scenario never makes the workbench open a connection. */
+function resolvePath(
+  report: Report,
+  { path, at, file }: { path: string; at: Path; file: string },
+): string {
+  if (address.test(path)) {
+    const hint = 'download it and name the file, relative to the scenario';
+    report.add(at, { kind: 'forbidden', message: 'path is an address, not a file', hint });
+  } else if (path.startsWith('~')) {
+    const hint = 'write it relative to the scenario file';
+    report.add(at, { kind: 'forbidden', message: '~ is not read in paths', hint });
+  } else if (control.test(path)) {
+    report.add(at, { kind: 'forbidden', message: 'path has a control character in it' });
+  }
+  return resolve(dirname(file), path);
+}
