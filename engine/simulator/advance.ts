@@ -1,11 +1,5 @@
 /** The loop: takes events in order and hands each to the part of the simulator that it belongs to. */
-import {
-  beginAttempt,
-  callTimedOut,
-  poolTimedOut,
-  sendLeased,
-  workDone,
-} from './calls.ts';
+import { beginAttempt, callTimedOut, poolTimedOut, sendLeased, workDone } from './calls.ts';
 import { EventType, eventTarget, removeFirst, typeMask } from './events.ts';
 import { endFault, startFault } from './faults/index.ts';
 import { bringUp } from './instances.ts';

@@ -131,7 +131,9 @@ export function attemptEnded(simulation: Simulation, r: number, outcome: number)
 
 /** Ends a request and tells its caller, if one still waits. */
 function finish(simulation: Simulation, r: number, outcome: number): void {
-  const parent = simulation.world.requests.parent[r] as number;
+  const { requests } = simulation.world;
+  const parent = requests.parent[r] as number;
+  if (parent >= 0) requests.answer[parent] = requests.cause[r] as number;
   endRequest(simulation, r, outcome);
   if (parent >= 0) attemptEnded(simulation, parent, outcome);
 }

@@ -134,7 +134,10 @@ function grow(heap: EventHeap): void {
 }
 
 /** Fills the start of a larger array with a smaller one. */
-export function copyInto<T extends Float64Array | Int32Array | Uint8Array>(larger: T, smaller: T): T {
+export function copyInto<T extends Float64Array | Int32Array | Uint8Array>(
+  larger: T,
+  smaller: T,
+): T {
   larger.set(smaller);
   return larger;
 }

@@ -31,7 +31,9 @@ export function admit(
   const idle = (instances.busy[instance] as number) < (services.workers[service] as number);
   if (!idle && (instances.queued[instance] as number) >= (services.queue[service] as number)) {
     endpoints.refused[endpoint] = (endpoints.refused[endpoint] as number) + 1;
-    if (probe !== null) probe.refused(world, endpoint, instance);
+    if (probe !== null) {
+      probe.refused(world, endpoint, instance, parent < 0 ? { traffic, number } : null);
+    }
     return -Outcome.refused;
   }
   const r = allocateRequest(requests);
@@ -159,7 +161,9 @@ export function takeDown(simulation: Simulation, instance: number): readonly num
   for (let r = 0; r < requests.phase.length; r++) {
     if (requests.phase[r] !== Phase.free && requests.instance[r] === instance) lost.push(r);
   }
-  lost.sort((a, b) => (requests.arrivedAt[a] as number) - (requests.arrivedAt[b] as number) || a - b);
+  lost.sort(
+    (a, b) => (requests.arrivedAt[a] as number) - (requests.arrivedAt[b] as number) || a - b,
+  );
   const callers: number[] = [];
   for (const r of lost) {
     const endpoint = requests.endpoint[r] as number;
@@ -175,7 +179,8 @@ export function takeDown(simulation: Simulation, instance: number): readonly num
     if (parent >= 0) callers.push(parent);
     freeRequest(requests, r);
   }
-  services.busy[service] = (services.busy[service] as number) - (instances.busy[instance] as number);
+  services.busy[service] =
+    (services.busy[service] as number) - (instances.busy[instance] as number);
   services.queued[service] =
     (services.queued[service] as number) - (instances.queued[instance] as number);
   instances.busy[instance] = 0;

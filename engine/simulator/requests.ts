@@ -55,6 +55,8 @@ export interface RequestTable {
   attempt: Int32Array;
   /** Outcome of the call that made this request fail; ok where its own work did. */
   cause: Uint8Array;
+  /** Cause of the last answer that was an error, as the callee gave it. */
+  answer: Uint8Array;
   /** Sequence of the event that the request waits for; 0 for none. */
   timer: Float64Array;
   /** µs: arrival, start of own work, start of the attempt, sending of the attempt. */
@@ -91,6 +93,7 @@ export function makeRequestTable(): RequestTable {
     call: new Int32Array(capacity),
     attempt: new Int32Array(capacity),
     cause: new Uint8Array(capacity),
+    answer: new Uint8Array(capacity),
     timer: new Float64Array(capacity),
     arrivedAt: new Float64Array(capacity),
     startedAt: new Float64Array(capacity),

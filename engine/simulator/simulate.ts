@@ -1,66 +1,63 @@
 /** Runs a scenario without an audience, for measurements: what theory predicts can be checked here. */
 import type { SimulatedScenario } from '../scenario/model.ts';
-import { advance } from './advance.ts';
-import { makePlan } from './plan.ts';
-import type { Probe, Simulation } from './simulation.ts';
+import { openSimulation, runTo } from './run.ts';
+import type { Simulation } from './simulation.ts';
 import { statisticsOf, type SimulationStatistics } from './statistics.ts';
-import { startTraffic } from './traffic.ts';
-import { makeWorld } from './world.ts';
-import type { TelemetryState } from './telemetry/state.ts';
 
 export interface SimulateOptions {
   readonly seed?: number;
-  /** Stops at the next batch's end once this many users have come. */
+  /** `discard` makes all records and throws them away, second by second. */
+  readonly telemetry?: 'off' | 'discard';
+  /** Stops at the end of the batch in which this many users have come. */
   readonly arrivalsMax?: number;
-  /** Equal stretches of time for batch means; 1 where only the totals matter. */
+  /** Equal stretches of time for batch means. */
   readonly batches?: number;
 }
 
 export interface SimulationResult {
   readonly statistics: SimulationStatistics;
-  /** Mean wait for a worker of the requests that started in each batch, µs, all endpoints of a service. */
+  /** Per batch and service: mean wait for a worker of the requests that started in it, µs; NaN for none. */
   readonly batchWaits: readonly (readonly number[])[];
 }
 
-export function simulate(scenario: SimulatedScenario, options: SimulateOptions = {}): SimulationResult {
-  const simulation = openSimulation(scenario, { seed: options.seed ?? scenario.seed });
-  const { plan, world } = simulation;
+export function simulate(
+  scenario: SimulatedScenario,
+  options: SimulateOptions = {},
+): SimulationResult {
+  const telemetry = options.telemetry === 'discard';
+  const run = openSimulation(scenario, { seed: options.seed ?? scenario.seed, telemetry });
+  const { simulation } = run;
+  const { traffic, telemetry: state } = simulation.world;
   const batches = options.batches ?? 1;
   const batchWaits: number[][] = [];
   let before = waits(simulation);
   for (let b = 1; b <= batches; b++) {
-    advance(simulation, Math.round((scenario.durationUs * b) / batches));
+    const until = Math.round((scenario.durationUs * b) / batches);
+    if (state) {
+      for (let t = simulation.world.clock[0] as number; t < until;) {
+        t = Math.min(t + 1_000_000, until);
+        runTo(run, t);
+        state.pending.length = 0;
+      }
+    } else {
+      runTo(run, until);
+    }
     const after = waits(simulation);
-    const previous = before;
-    batchWaits.push(
-      Array.from({ length: plan.serviceCount }, (_, s) => {
-        const started = (after.started[s] as number) - (previous.started[s] as number);
-        return ((after.sum[s] as number) - (previous.sum[s] as number)) / started;
-      }),
-    );
+    batchWaits.push(meanWaits(before, after));
     before = after;
-    const arrivals = world.traffic.count.reduce((sum, count) => sum + count, 0);
+    const arrivals = traffic.count.reduce((sum, count) => sum + count, 0);
     if (arrivals >= (options.arrivalsMax ?? Infinity)) break;
   }
   return { statistics: statisticsOf(simulation), batchWaits };
 }
 
-/** A simulation at time 0. With `telemetry`, its `probe` is told what happens. */
-export function openSimulation(
-  scenario: SimulatedScenario,
-  options: { readonly seed: number },
-): Simulation {
-  const plan = makePlan(scenario);
-  const simulation: Simulation = {
-    plan,
-    world: makeWorld(plan, { seed: options.seed, telemetry: null }),
-    probe: null,
-  };
-  startTraffic(simulation);
-  return simulation;
+/** Started requests and their waits, per service. */
+interface Waits {
+  readonly started: Float64Array;
+  readonly sum: Float64Array;
 }
 
-function waits({ plan, world }: Simulation): { started: Float64Array; sum: Float64Array } {
+function waits({ plan, world }: Simulation): Waits {
   const started = new Float64Array(plan.serviceCount);
   const sum = new Float64Array(plan.serviceCount);
   plan.endpointService.forEach((s, e) => {
@@ -68,4 +65,13 @@ function waits({ plan, world }: Simulation): { started: Float64Array; sum: Float
     sum[s] = (sum[s] as number) + (world.endpoints.waitSum[e] as number);
   });
   return { started, sum };
+}
+
+function meanWaits(before: Waits, after: Waits): number[] {
+  return Array.from(
+    after.sum,
+    (sum, s) =>
+      (sum - (before.sum[s] as number)) /
+      ((after.started[s] as number) - (before.started[s] as number)),
+  );
 }

@@ -18,10 +18,8 @@ export interface Probe {
   admitted(world: World, request: number): void;
   /** A request left its service; `cause` is set where a call made it fail. */
   ended(world: World, request: number, outcome: number): void;
-  /** Nobody took a user's request. */
-  turnedAway(world: World, endpoint: number, traffic: number, outcome: number): void;
-  /** A service's queue was full; user or service, its server counts it. */
-  refused(world: World, endpoint: number, instance: number): void;
+  /** An instance's queue was full; `user` names the request by traffic entry and number. */
+  refused(world: World, endpoint: number, instance: number, user: UserRequest | null): void;
   /** An attempt got its connection after waiting since `attemptAt`. */
   leased(world: World, request: number, part: number): void;
   /** An attempt ended; `pauseUs` until the next one, or -1 where it was the last. */
@@ -31,4 +29,10 @@ export interface Probe {
   changed(world: World, change: number): void;
   /** Time for a line of background noise of a service. */
   noise(world: World, service: number): void;
+}
+
+/** A user's request by its place in the traffic. */
+export interface UserRequest {
+  readonly traffic: number;
+  readonly number: number;
 }

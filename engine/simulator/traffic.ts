@@ -19,7 +19,7 @@ export function startTraffic(simulation: Simulation): void {
 }
 
 export function userArrives(simulation: Simulation, k: number): void {
-  const { plan, world, probe } = simulation;
+  const { plan, world } = simulation;
   const { traffic } = world;
   const present = traffic.daily[k] === 0 || keepsCandidate(simulation, k);
   scheduleArrival(simulation, k);
@@ -27,8 +27,7 @@ export function userArrives(simulation: Simulation, k: number): void {
   const number = traffic.count[k] as number;
   traffic.count[k] = number + 1;
   const endpoint = plan.trafficEndpoint[k] as number;
-  const r = admit(simulation, endpoint, -1, k, number);
-  if (r < 0 && probe !== null) probe.turnedAway(world, endpoint, k, -r);
+  admit(simulation, endpoint, -1, k, number);
 }
 
 /** Multiplies an entry's rate from now on; the next arrival moves, its draw stays. */
@@ -38,7 +37,12 @@ export function setTrafficFactor({ world }: Simulation, k: number, factor: numbe
   const left = (traffic.nextAt[k] as number) - now;
   traffic.nextAt[k] = now + (left * (traffic.factor[k] as number)) / factor;
   traffic.factor[k] = factor;
-  traffic.timer[k] = schedule(events, Math.floor(traffic.nextAt[k] as number), EventType.arrival, k);
+  traffic.timer[k] = schedule(
+    events,
+    Math.floor(traffic.nextAt[k] as number),
+    EventType.arrival,
+    k,
+  );
 }
 
 /** Candidates come at the peak rate; the exact time is kept, so rounding to µs never adds up. */

@@ -126,7 +126,10 @@ export interface TrafficTable {
   readonly count: Float64Array;
 }
 
-export function makeWorld(plan: Plan, options: { seed: number; telemetry: TelemetryState | null }): World {
+export function makeWorld(
+  plan: Plan,
+  options: { seed: number; telemetry: TelemetryState | null },
+): World {
   const { scenario } = plan;
   const events = makeEventHeap();
   scenario.faults.forEach((fault, f) => {

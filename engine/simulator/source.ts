@@ -1,0 +1,88 @@
+/**
+ * The simulator as a source. A second of scenario time is simulated at once; its records come out of
+ * the simulation in order, and a batch ends with the second or when it is full.
+ */
+import { Kind, type BatchWriter } from '../replay/batch.ts';
+import type { ServiceInfo, Source, SourceHeader } from '../replay/source.ts';
+import type { SimulatedScenario } from '../scenario/model.ts';
+import { openSimulation, runTo } from './run.ts';
+import type { Plan } from './plan.ts';
+import { seriesOf } from './telemetry/metrics.ts';
+import type { PendingRecord } from './telemetry/state.ts';
+
+const secondUs = 1_000_000;
+
+/**
+ * @param options.seed instead of the scenario's own
+ */
+export function createSimulatorSource(
+  scenario: SimulatedScenario,
+  options: { readonly seed?: number } = {},
+): Source {
+  const run = openSimulation(scenario, { seed: options.seed ?? scenario.seed, telemetry: true });
+  const pending = run.simulation.world.telemetry?.pending ?? [];
+  let simulated = 0;
+  let given = 0;
+  let done = false;
+  return {
+    header: headerOf(run.simulation.plan),
+    next(batch) {
+      if (done) return null;
+      if (given === pending.length) {
+        pending.length = 0;
+        given = 0;
+        simulated = Math.min(simulated + secondUs, scenario.durationUs);
+        runTo(run, simulated);
+      }
+      for (; given < pending.length; given++) {
+        const record = pending[given] as PendingRecord;
+        if (!give(batch, record)) return { through: record.t };
+      }
+      done = simulated === scenario.durationUs;
+      // The last points are of the end itself, so the last watermark lies just behind it.
+      return { through: done ? simulated + 1 : simulated };
+    },
+    close() {
+      done = true;
+    },
+  };
+}
+
+function give(batch: BatchWriter, record: PendingRecord): boolean {
+  const { kind, t, subject, severity, value } = record;
+  switch (kind) {
+    case Kind.log:
+      return batch.log(t, subject, severity, record);
+    case Kind.span:
+      return batch.span(t, subject, severity, value, record);
+    case Kind.change:
+      return batch.change(t, subject, severity, record);
+    default:
+      return batch.metric(t, subject, value);
+  }
+}
+
+function headerOf(plan: Plan): SourceHeader {
+  const { scenario } = plan;
+  const entries = new Set(scenario.traffic.map((entry) => entry.service));
+  const services = scenario.services.map(({ name, kind }, s): ServiceInfo => ({
+    name,
+    kind,
+    entry: entries.has(s),
+  }));
+  const edges = new Map<string, { caller: number; callee: number }>();
+  scenario.services.forEach((service, caller) => {
+    for (const { service: callee } of service.endpoints.flatMap((e) => e.calls)) {
+      edges.set(`${caller}>${callee}`, { caller, callee });
+    }
+  });
+  return {
+    startUnixUs: scenario.startUnixUs,
+    durationUs: scenario.durationUs,
+    services,
+    dependencies: [...edges.values()],
+    series: seriesOf(plan),
+    intervals: [],
+    intake: null,
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * Loggers that protect themselves: each instance writes a kind of line at most so often, and then
+ * says how many it left out. Access lines are never limited; they are what operators count.
+ */
+import type { Plan } from '../plan.ts';
+import type { World } from '../world.ts';
+
+/** Kinds of lines that are limited. */
+export const Template = {
+  retry: 0,
+  slowLease: 1,
+  poolTimeout: 2,
+  failure: 3,
+  rejected: 4,
+  slowQuery: 5,
+} as const;
+export const templateCount = 6;
+
+const linesPerWindow = 20;
+export const limiterWindowUs = 10_000_000;
+
+/** Whether an instance may write one more line of a template; counts it where it may not. */
+export function mayWrite({ telemetry }: World, instance: number, template: number): boolean {
+  if (!telemetry) return false;
+  const i = instance * templateCount + template;
+  const lines = (telemetry.lines[i] as number) + 1;
+  telemetry.lines[i] = lines;
+  if (lines <= linesPerWindow) return true;
+  telemetry.suppressed[i] = (telemetry.suppressed[i] as number) + 1;
+  return false;
+}
+
+/** Ends the window: says what was left out, and starts to count anew. */
+export function endWindow(
+  plan: Plan,
+  { telemetry }: World,
+  say: (instance: number, template: number, count: number) => void,
+): void {
+  if (!telemetry) return;
+  const instances = plan.instanceService.length;
+  for (let instance = 0; instance < instances; instance++) {
+    for (let template = 0; template < templateCount; template++) {
+      const count = telemetry.suppressed[instance * templateCount + template] as number;
+      if (count > 0) say(instance, template, count);
+    }
+  }
+  telemetry.lines.fill(0);
+  telemetry.suppressed.fill(0);
+}

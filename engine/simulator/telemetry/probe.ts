@@ -1,0 +1,74 @@
+/** Hands what requests do to logs, metrics and spans: one truth, three views. */
+import type { Plan } from '../plan.ts';
+import { Keep, Outcome } from '../requests.ts';
+import type { Probe } from '../simulation.ts';
+import type { World } from '../world.ts';
+import { makeEventLogs } from './events.ts';
+import { endWindow } from './limiter.ts';
+import { makeLogWriter } from './log-writer.ts';
+import { makeRequestLogs } from './logs.ts';
+import { countEnded, countLease, countRefused } from './metrics.ts';
+import { makeNames } from './names.ts';
+import { makeSpanWriter } from './spans.ts';
+import { makeTraceIds } from './trace.ts';
+
+/** A wait for a connection that gets a warning, µs. */
+const slowLeaseUs = 1_000_000;
+
+export interface TelemetryProbe extends Probe {
+  /** Ends a window of the loggers' limits. */
+  endWindow(world: World): void;
+}
+
+export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
+  const names = makeNames(plan);
+  const ids = makeTraceIds(plan, seed);
+  const log = makeLogWriter(plan, names);
+  const requestLogs = makeRequestLogs(plan, names, ids, log);
+  const eventLogs = makeEventLogs(plan, names, log);
+  const spans = makeSpanWriter(plan, names, ids);
+  const serviceOf = ({ requests }: World, r: number): number =>
+    plan.endpointService[requests.endpoint[r] as number] as number;
+  const keepsSpans = ({ requests }: World, r: number): boolean =>
+    ((requests.keep[r] as number) & Keep.spans) !== 0;
+  return {
+    admitted: ids.begin,
+    ended(world, r, outcome) {
+      // A process that died wrote nothing more and reported nothing.
+      if (outcome === Outcome.reset) return;
+      countEnded(world, serviceOf(world, r), r, outcome);
+      requestLogs.ended(world, r, outcome);
+      if (keepsSpans(world, r)) spans.server(world, r, outcome);
+    },
+    refused(world, endpoint, instance, user) {
+      countRefused(world, plan.endpointService[endpoint] as number);
+      requestLogs.refused(world, endpoint, instance, user);
+    },
+    leased(world, r, part) {
+      const waitUs = (world.clock[0] as number) - (world.requests.attemptAt[r] as number);
+      countLease(world, plan.poolPartPool[part] as number, waitUs, false);
+      if (waitUs >= slowLeaseUs) requestLogs.leasedLate(world, r, part);
+    },
+    attempted(world, r, outcome, pauseUs) {
+      if (outcome === Outcome.poolTimeout) {
+        const pool = plan.callPool[world.requests.call[r] as number] as number;
+        const ordinal =
+          (world.requests.instance[r] as number) -
+          (plan.instanceBase[plan.poolService[pool] as number] as number);
+        countLease(world, pool, world.pools.timeoutUs[pool] as number, true);
+        requestLogs.poolTimedOut(world, r, (plan.poolPartBase[pool] as number) + ordinal);
+      }
+      if (pauseUs >= 0) requestLogs.retrying(world, r, outcome, pauseUs);
+      if (keepsSpans(world, r)) spans.client(world, r, outcome);
+    },
+    instanceDown: eventLogs.instanceDown,
+    instanceUp: eventLogs.instanceUp,
+    changed: eventLogs.changed,
+    noise: eventLogs.noise,
+    endWindow(world) {
+      endWindow(plan, world, (instance, template, count) =>
+        eventLogs.suppressed(world, instance, template, count),
+      );
+    },
+  };
+}

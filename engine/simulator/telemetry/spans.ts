@@ -1,0 +1,97 @@
+/**
+ * Spans of the traces that are kept: one of each request at the service that does it (server), one of
+ * each attempt at the service that asks (client), which is the parent of what it caused. A span that
+ * outlives its parent belongs to a caller that gave up.
+ */
+import { Kind } from '../../replay/batch.ts';
+import type { Plan } from '../plan.ts';
+import { Outcome } from '../requests.ts';
+import type { World } from '../world.ts';
+import { statusOf } from './status.ts';
+import type { Names } from './names.ts';
+import type { TraceIds } from './trace.ts';
+
+const Status = { ok: 1, error: 2 } as const;
+
+export interface SpanWriter {
+  readonly server: (world: World, r: number, outcome: number) => void;
+  readonly client: (world: World, r: number, outcome: number) => void;
+}
+
+export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWriter {
+  return {
+    server(world, r, outcome) {
+      const { requests } = world;
+      const endpoint = requests.endpoint[r] as number;
+      push(world, {
+        service: plan.endpointService[endpoint] as number,
+        name: names.endpoint(endpoint),
+        failed: outcome !== Outcome.ok,
+        from: requests.arrivedAt[r] as number,
+        trace: ids.traceId(requests.traffic[r] as number, requests.number[r] as number),
+        span: ids.spanId(world, r),
+        parent: ids.parentId(world, r),
+        attributes:
+          `{"span.kind":"server","instance":"${names.instance(requests.instance[r] as number)}"` +
+          `,"status":${statusOf(outcome, requests.cause[r] as number)}` +
+          `,"queue_ms":${((requests.startedAt[r] as number) - (requests.arrivedAt[r] as number)) / 1000}}`,
+      });
+    },
+    client(world, r, outcome) {
+      const { requests } = world;
+      const call = requests.call[r] as number;
+      const callee = plan.callTo[call] as number;
+      push(world, {
+        service: plan.endpointService[requests.endpoint[r] as number] as number,
+        name: `${names.service(plan.endpointService[callee] as number)} ${names.endpoint(callee)}`,
+        failed: outcome !== Outcome.ok,
+        from: requests.attemptAt[r] as number,
+        trace: ids.traceId(requests.traffic[r] as number, requests.number[r] as number),
+        span: ids.attemptId(world, r),
+        parent: ids.spanId(world, r),
+        attributes:
+          `{"span.kind":"client","peer.service":"${names.service(plan.endpointService[callee] as number)}"` +
+          `,"attempt":${(requests.attempt[r] as number) + 1},"outcome":"${outcomeNames[outcome]}"}`,
+      });
+    },
+  };
+}
+
+/** Outcomes of an attempt as the caller's instrumentation names them. */
+const outcomeNames = [
+  'ok',
+  'error',
+  'overloaded',
+  'connection refused',
+  'connection reset',
+  'timeout',
+  'pool timeout',
+];
+
+function push(
+  { telemetry, clock }: World,
+  span: {
+    readonly service: number;
+    readonly name: string;
+    readonly failed: boolean;
+    readonly from: number;
+    readonly trace: string;
+    readonly span: string;
+    readonly parent: string;
+    readonly attributes: string;
+  },
+): void {
+  const t = clock[0] as number;
+  telemetry?.pending.push({
+    kind: Kind.span,
+    t,
+    subject: span.service,
+    severity: span.failed ? Status.error : Status.ok,
+    value: t - span.from,
+    body: span.name,
+    trace: span.trace,
+    span: span.span,
+    parent: span.parent,
+    attributes: span.attributes,
+  });
+}
