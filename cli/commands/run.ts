@@ -4,6 +4,7 @@ import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
 import type { Run, RunOutcome, SourcePlan, Speed } from '../../engine/replay/index.ts';
 import type { Scenario } from '../../engine/scenario/index.ts';
+import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
 import { RunReport } from '../output/run-report.ts';
@@ -72,27 +73,26 @@ async function runScenario(io: Io, file: string, flags: RunFlags): Promise<numbe
     flags,
     folder: folders.runs,
   });
-  const stopListening = interruptOnSignal(io, live, report);
   report.follow(live);
+  if (!flags.open) return finish(io, live, report);
+  const { serveUi } = await import('../ui-server.ts');
+  const ui = await serveUi(io, {
+    runsFolder: folders.runs,
+    extraRuns: [live.file],
+    controls: [live],
+    port: flags.port ?? null,
+    openPath: `/runs/${encodeURIComponent(live.runId)}`,
+  });
   try {
-    if (!flags.open) return await finish(live, report);
-    const { serveUi } = await import('../ui-server.ts');
-    const ui = await serveUi(io, {
-      runsFolder: folders.runs,
-      extraRuns: [live.file],
-      controls: [live],
-      port: flags.port ?? null,
-      openPath: `/runs/${encodeURIComponent(live.runId)}`,
-    });
-    const code = await finish(live, report);
-    if (code !== ExitCode.interrupted) {
-      report.say('the page stays up; Ctrl+C ends it');
-      await ui.untilSignal();
-    }
-    await ui.close();
+    const code = await finish(io, live, report);
+    if (code === ExitCode.interrupted) return code;
+    report.say('the page stays up; Ctrl+C ends it');
+    await ui.untilSignal();
     return code;
   } finally {
-    stopListening();
+    await ui.close();
+    // The page's readers kept the file from being sealed; now nobody reads.
+    sealClosedRun(live.file);
   }
 }
 
@@ -163,10 +163,15 @@ function defaultWorkers(io: Io): number {
   return Math.max(1, Math.min(4, io.cores - 1));
 }
 
-async function finish(live: Run, report: RunReport): Promise<number> {
-  const outcome = await live.done;
-  report.end(live, outcome);
-  return exitCodeOf(outcome);
+async function finish(io: Io, live: Run, report: RunReport): Promise<number> {
+  const stopListening = interruptOnSignal(io, live, report);
+  try {
+    const outcome = await live.done;
+    report.end(live, outcome);
+    return exitCodeOf(outcome);
+  } finally {
+    stopListening();
+  }
 }
 
 function exitCodeOf({ state, error }: RunOutcome): number {

@@ -3,7 +3,7 @@ export type { Connection } from './database.ts';
 export { applicationId, bucketUs, levelBounds, levelOf, levels, schemaVersion } from './schema.ts';
 export type { Level } from './schema.ts';
 export type { DetectorDescription } from './run-file.ts';
-export { sealRunFile } from './seal.ts';
+export { sealClosedRun } from './seal.ts';
 export { WriterLink } from './writer-link.ts';
 export type { Commit } from './writer-link.ts';
 export type { DetectorTotal, EngineEvents, RunEnd, ScoreStep } from './writer.ts';

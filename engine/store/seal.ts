@@ -1,4 +1,4 @@
-import type { Connection } from './database.ts';
+import { openForWriting, type Connection } from './database.ts';
 
 /**
  * Checkpoints a run file and leaves WAL mode, so that it is one file that opens from a read-only
@@ -13,5 +13,15 @@ export function sealRunFile(db: Connection): boolean {
   } catch (error) {
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return false;
     throw error;
+  }
+}
+
+/** Seals a run file that could not be sealed when its run ended. */
+export function sealClosedRun(file: string): void {
+  const db = openForWriting(file);
+  try {
+    sealRunFile(db);
+  } finally {
+    db.close();
   }
 }

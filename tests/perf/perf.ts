@@ -8,7 +8,13 @@ interface Suite {
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   simulator: () => import('./simulator.ts'),
   replay: () => import('./replay.ts'),
-  seek: () => import('./seek.ts'),
+  seek: async () => {
+    const [{ run }, { runFileForReading }] = await Promise.all([
+      import('./seek.ts'),
+      import('./replay.ts'),
+    ]);
+    return { run: async (emit, log) => run(await runFileForReading(log), emit, log) };
+  },
   demo: () => import('./demo.ts'),
 };
 
