@@ -10,6 +10,7 @@ import {
   type Question,
   type RunReader,
 } from '../../engine/query/index.ts';
+import { printableAscii } from './log-line.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { RunLibrary } from './run-library.ts';
 
@@ -93,6 +94,7 @@ function once(log: (line: string) => void): (line: string) => void {
   return (line) => {
     if (said.has(line)) return;
     said.add(line);
-    log(line);
+    // File names come from strangers too.
+    log(printableAscii(line));
   };
 }
