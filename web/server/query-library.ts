@@ -36,11 +36,11 @@ export function openLibrary(files: RunFiles): RunLibrary {
   /** The newest of two files with the same id wins; the other is not reachable, and said to be. */
   const refresh = (): readonly ListedRun[] => {
     const { runs, skipped } = listRuns(files.folder, files.extra);
-    for (const { file, reason } of skipped) complain(`${file} is left out: ${reason}`);
+    for (const { reason } of skipped) complain(reason);
     fileById.clear();
     return runs.filter(({ id, file }) => {
-      if (!plainId.test(id)) complain(`${file} is left out: its run id is not plain`);
-      else if (fileById.has(id)) complain(`${file} is left out: another file holds run ${id}`);
+      if (!plainId.test(id)) complain(`the run id of ${file} cannot be part of an address`);
+      else if (fileById.has(id)) complain(`${file} holds run ${id}, and so does another file`);
       else return fileById.set(id, file);
       return false;
     });
@@ -95,6 +95,6 @@ function once(log: (line: string) => void): (line: string) => void {
     if (said.has(line)) return;
     said.add(line);
     // File names come from strangers too.
-    log(printableAscii(line));
+    log(printableAscii(`not listed: ${line}`));
   };
 }
