@@ -1,0 +1,166 @@
+/** Chart.js, with the parts of it that we draw with, and our tokens as its theme. */
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+  type ChartConfiguration,
+  type Plugin,
+} from 'chart.js';
+import type { Micros } from '../../../engine/sdk/index.ts';
+import { formatValue, formatShare } from '../format/figure.ts';
+import { formatPlayhead } from '../format/time.ts';
+import type { Hue } from '../state/look.ts';
+import type { Palette } from '../theme/palette.ts';
+
+export interface ChartLine {
+  readonly name: string;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+export interface ChartPicture {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly unit: string;
+  readonly hue: Hue | 'accent';
+  readonly lines: readonly ChartLine[];
+  /** Stretches of time behind the lines: incidents of the service. */
+  readonly bands: readonly {
+    readonly from: Micros;
+    readonly to: Micros;
+    readonly colour: string;
+  }[];
+  /** Moments: changes of the service. */
+  readonly marks: readonly Micros[];
+  readonly palette: Palette;
+}
+
+export type LineChart = Chart<'line', readonly { readonly x: number; readonly y: number }[]>;
+
+const widths = [1.6, 1.2, 1.2, 1.2];
+const alphas = ['ff', '99', '66', '44'];
+
+export function unitText(unit: string, value: number | null): string {
+  return unit === 'share' ? formatShare(value) : formatValue(value, unit);
+}
+
+/** Makes the chart; afterwards only `updateChart` touches it. */
+export function makeChart(canvas: HTMLCanvasElement, picture: ChartPicture): LineChart {
+  Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
+  const chart = new Chart(canvas, configuration(picture)) as unknown as LineChart;
+  return chart;
+}
+
+export function updateChart(chart: LineChart, picture: ChartPicture): void {
+  const { data, options, plugins } = configuration(picture);
+  chart.data = data as LineChart['data'];
+  if (options) chart.options = options as LineChart['options'];
+  if (plugins) chart.config.plugins = plugins as never;
+  chart.update('none');
+}
+
+function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
+  const { palette, lines, unit } = picture;
+  const colour = palette[picture.hue];
+  return {
+    type: 'line',
+    plugins: [background(() => picture)],
+    data: {
+      datasets: lines.map((line, index) => ({
+        label: line.name,
+        data: line.points as { x: number; y: number }[],
+        borderColor: `${colour}${alphas[index] ?? '44'}`,
+        borderWidth: widths[index] ?? 1,
+        pointRadius: 0,
+        pointHitRadius: 0,
+        pointHoverRadius: 2.5,
+        pointHoverBackgroundColor: colour,
+        tension: 0,
+        spanGaps: false,
+      })),
+    },
+    options: {
+      animation: false,
+      parsing: false,
+      normalized: true,
+      responsive: true,
+      maintainAspectRatio: false,
+      layout: { padding: { top: 4, bottom: 2 } },
+      interaction: { mode: 'index', intersect: false, axis: 'x' },
+      scales: {
+        x: { type: 'linear', display: false, min: picture.from, max: picture.to },
+        y: {
+          beginAtZero: true,
+          suggestedMax: unit === 'share' ? 0.05 : 1e-6,
+          border: { display: false },
+          grid: { color: palette.line, drawTicks: false },
+          ticks: {
+            count: 3,
+            mirror: true,
+            padding: 0,
+            labelOffset: -7,
+            color: palette.ink3,
+            font: { family: palette.mono, size: 9.5 },
+            callback: (value) => (Number(value) === 0 ? '' : unitText(unit, Number(value))),
+          },
+        },
+      },
+      plugins: {
+        tooltip: {
+          animation: false,
+          displayColors: false,
+          backgroundColor: palette.raised,
+          borderColor: palette.lineStrong,
+          borderWidth: 1,
+          titleColor: palette.ink3,
+          bodyColor: palette.ink,
+          titleFont: { family: palette.mono, size: 10, weight: 'normal' },
+          bodyFont: { family: palette.mono, size: 10.5 },
+          padding: 6,
+          caretSize: 0,
+          callbacks: {
+            title: (items) => `T+${formatPlayhead(items[0]?.parsed.x ?? 0)}`,
+            label: (item) =>
+              lines.length > 1
+                ? `${item.dataset.label ?? ''} ${unitText(unit, item.parsed.y)}`
+                : unitText(unit, item.parsed.y),
+          },
+        },
+      },
+    },
+  };
+}
+
+/** Incidents as soft stretches, changes as dotted lines, both behind the data. */
+function background(read: () => ChartPicture): Plugin<'line'> {
+  return {
+    id: 'background',
+    beforeDatasetsDraw(chart) {
+      const { bands, marks, from, to, palette } = read();
+      const { ctx, chartArea } = chart;
+      const place = (t: Micros) => {
+        const share = Math.min(1, Math.max(0, (t - from) / (to - from)));
+        return chartArea.left + share * chartArea.width;
+      };
+      ctx.save();
+      for (const band of bands) {
+        if (band.to < from) continue;
+        ctx.fillStyle = band.colour;
+        const x = place(band.from);
+        ctx.fillRect(x, chartArea.top, place(band.to) - x, chartArea.height);
+      }
+      ctx.strokeStyle = palette.ink3;
+      ctx.setLineDash([2, 3]);
+      for (const mark of marks) {
+        if (mark < from || mark > to) continue;
+        ctx.beginPath();
+        ctx.moveTo(place(mark), chartArea.top);
+        ctx.lineTo(place(mark), chartArea.bottom);
+        ctx.stroke();
+      }
+      ctx.restore();
+    },
+  };
+}
