@@ -13,7 +13,7 @@ import {
   upgradeHeaders,
   type FakeControl,
   type Started,
-} from './server-harness.ts';
+} from '../support/server-harness.ts';
 
 let fixture: Started;
 let control: FakeControl;

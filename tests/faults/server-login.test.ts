@@ -6,7 +6,7 @@ import {
   requestText,
   startFixture,
   type Started,
-} from './server-harness.ts';
+} from '../support/server-harness.ts';
 
 let fixture: Started;
 beforeAll(async () => {

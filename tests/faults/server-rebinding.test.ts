@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFixture, type Started } from './server-harness.ts';
+import { startFixture, type Started } from '../support/server-harness.ts';
 
 const chromiumPath = process.env['WORKBENCH_CHROMIUM'] ?? '/usr/bin/chromium';
 const hasChromium = existsSync(chromiumPath);

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registerServe } from '../../cli/commands/serve.ts';
 import type { Io } from '../../cli/io.ts';
 import { serveUi, type UiOptions, type UiServer } from '../../cli/ui-server.ts';
-import { makeSite } from '../faults/server-harness.ts';
+import { makeSite } from '../support/server-harness.ts';
 
 let folder: string;
 let site: ReturnType<typeof makeSite>;

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiError, RunOverview, RunStateAt, RunSummary } from '../../engine/query/types.ts';
 import { applicationId, schemaVersion, tables } from '../../engine/store/schema.ts';
 import { openLibrary, startServer, type RunningServer } from '../../web/server/index.ts';
-import { makeSite } from '../faults/server-harness.ts';
+import { makeSite } from '../support/server-harness.ts';
 
 let folder: string;
 let server: RunningServer;

@@ -37,8 +37,6 @@ export function fileSource(options: {
     watch(changed) {
       const speed = speedMeter();
       let last = '';
-      let timer: NodeJS.Timeout | undefined;
-      const stop = () => clearInterval(timer);
       const look = () => {
         const progress = options.progress();
         const realSpeed = speed(options.now(), progress.throughUs);
@@ -48,8 +46,8 @@ export function fileSource(options: {
         last = text;
         return progress.state === 'running' || progress.state === 'paused';
       };
-      if (!look()) return stop;
-      timer = setInterval(() => {
+      if (!look()) return () => undefined;
+      const timer = setInterval(() => {
         try {
           if (!look()) stop();
         } catch (thrown) {
@@ -57,6 +55,7 @@ export function fileSource(options: {
           options.failed(thrown);
         }
       }, pollMs);
+      const stop = () => clearInterval(timer);
       return stop;
     },
   };
