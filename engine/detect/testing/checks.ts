@@ -1,0 +1,204 @@
+/** The rules that every detector keeps, checked on its examples and on scenes that are unkind. */
+import { limits } from '../../limits.ts';
+import { seriesRoles } from '../../sdk/index.ts';
+import { notPlain } from '../plain.ts';
+import type { Examples } from './examples.ts';
+import { logs, noise, points } from './film.ts';
+import type { Scene, SceneRecord } from './scene.ts';
+import { show, type Candidate, type ShowOptions, type Showing } from './screen.ts';
+
+/** A rule: '' where it holds, else what breaks it. */
+export type Rule = (candidate: Candidate, examples: Examples) => string;
+
+export const rules: Readonly<Record<string, Rule>> = {
+  'has a quiet and a firing example': (_, { quiet, fires }) =>
+    quiet.length > 0 && fires.length > 0 ? '' : 'examples.ts needs at least one of each',
+  'uses every message': everyMessageUsed,
+  'says the same twice for the same seed': (candidate, examples) =>
+    each(examples, (scene, config) => differs(candidate, scene, config, { seed: 7 }, { seed: 7 })),
+  'says the same wherever ranges are cut': (candidate, examples) =>
+    each(examples, (scene, config) =>
+      differs(candidate, scene, config, {}, { cuts: cutsOf(scene), batchSize: 997 }),
+    ),
+  'goes on from a snapshot of its state': (candidate, examples) =>
+    each(examples, (scene, config) => {
+      const cuts = cutsOf(scene);
+      const replaceAt = Math.max(1, cuts.length >> 1);
+      return differs(candidate, scene, config, { cuts }, { cuts, replaceAt });
+    }),
+  'is not moved by records it does not listen to': (candidate, examples) =>
+    each(examples, (scene, config) => {
+      const more = { ...scene, records: [...scene.records, ...unheard(candidate, scene)] };
+      return compare(show(candidate, scene, config), show(candidate, more, config));
+    }),
+  'keeps plain states within the limit': (candidate, examples) =>
+    each(examples, (scene, config) => stateProblem(show(candidate, scene, config))),
+  'survives nothing at all': (candidate) => survives(candidate, { seconds: 5, records: [] }),
+  'survives many records of one moment': (candidate) => survives(candidate, oneMoment()),
+  'survives every script and control character': (candidate) => survives(candidate, unkindText()),
+  'survives huge, tiny and negative values': (candidate) => survives(candidate, unkindValues()),
+};
+
+type Setting = Pick<ShowOptions, 'config'>;
+
+/** The first problem over all scenes, with the name of the example. */
+function each(examples: Examples, check: (scene: Scene, setting: Setting) => string): string {
+  for (const { name, scene, config } of [...examples.quiet, ...examples.fires]) {
+    const problem = check(scene, config === undefined ? {} : { config });
+    if (problem !== '') return `in "${name}": ${problem}`;
+  }
+  return '';
+}
+
+function everyMessageUsed(candidate: Candidate, examples: Examples): string {
+  const said = new Set(
+    examples.fires.flatMap(({ scene, config }) =>
+      show(candidate, scene, config === undefined ? {} : { config }).findings.map(
+        (finding) => finding.message,
+      ),
+    ),
+  );
+  const unused = Object.keys(candidate.metadata.messages).filter((id) => !said.has(id));
+  return unused.length === 0 ? '' : `no firing example says ${unused.join(', ')}`;
+}
+
+function differs(
+  candidate: Candidate,
+  scene: Scene,
+  setting: Setting,
+  one: ShowOptions,
+  other: ShowOptions,
+): string {
+  return compare(
+    show(candidate, scene, { ...setting, ...one }),
+    show(candidate, scene, { ...setting, ...other }),
+  );
+}
+
+function compare(a: Showing, b: Showing): string {
+  const [failure] = [...a.failures, ...b.failures];
+  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
+  for (const part of ['findings', 'scores'] as const) {
+    const [left, right] = [a[part], b[part]];
+    const at = left.findIndex((one, i) => JSON.stringify(one) !== JSON.stringify(right[i]));
+    if (at >= 0 || left.length !== right.length) {
+      const shown = JSON.stringify(left[at] ?? null);
+      const instead = JSON.stringify(right[at < 0 ? left.length : at] ?? null);
+      return `${part} differ: ${shown} became ${instead}`;
+    }
+  }
+  return '';
+}
+
+/** Seven moments that fall on no round second, and one that does. */
+function cutsOf(scene: Scene): number[] {
+  const end = scene.seconds * 1_000_000;
+  const cuts = [1, 2, 3, 4, 5, 6, 7].map((i) => Math.floor((end * i) / 7.3) + 3);
+  const round = Math.floor(scene.seconds / 2) * 1_000_000;
+  return [...cuts, round].filter((cut) => cut > 0 && cut < end).sort((a, b) => a - b);
+}
+
+/** Records of the kinds that the detector has no hook for. */
+function unheard(candidate: Candidate, scene: Scene): SceneRecord[] {
+  const service = scene.records[0]?.service ?? scene.services?.[0];
+  if (service === undefined) return [];
+  const at = scene.seconds / 3;
+  const all: SceneRecord[] = [
+    { kind: 'log', at, service, severity: 21, body: 'panic' },
+    { kind: 'metric', at, service, metric: 'never.heard.of', value: 1e9 },
+    { kind: 'change', at, service, change: 'deploy', note: 'v2' },
+    {
+      kind: 'span',
+      at,
+      service,
+      name: 'x',
+      duration: 9,
+      traceId: 't',
+      spanId: 's',
+      status: 'error',
+    },
+  ];
+  return all.filter(({ kind }) => !candidate.metadata.hooks.includes(kind));
+}
+
+function stateProblem({ snapshot, failures }: Showing): string {
+  const [failure] = failures;
+  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
+  for (const { state } of snapshot.lanes) {
+    const problem = notPlain(state);
+    if (problem !== null) return problem;
+    const bytes = Buffer.byteLength(JSON.stringify(state));
+    if (bytes > limits.detectorStateBytesMax) {
+      return `a state has ${bytes} bytes; the limit is ${limits.detectorStateBytesMax}`;
+    }
+  }
+  return '';
+}
+
+function survives(candidate: Candidate, scene: Scene): string {
+  return stateProblem(show(candidate, scene));
+}
+
+function oneMoment(): Scene {
+  const burst = Array.from({ length: 5000 }, (_, i): SceneRecord => ({
+    kind: 'log',
+    at: 60,
+    service: 'web',
+    severity: 17,
+    body: `timeout ${i}`,
+  }));
+  const same = Array.from({ length: 500 }, (_, i): SceneRecord => ({
+    kind: 'metric',
+    at: 60,
+    service: 'web',
+    metric: 'm',
+    role: 'error_ratio',
+    value: i / 500,
+    every: 10,
+  }));
+  return { seconds: 120, records: [...burst, ...same] };
+}
+
+function unkindText(): Scene {
+  const bodies = [
+    '',
+    '\u0000\u001b[2J',
+    '日本語 العربية 😀',
+    '\ud800',
+    'e\u0301',
+    'x'.repeat(limits.bodyCharsMax),
+    '{placeholder}',
+    '__proto__',
+  ];
+  const records = bodies.flatMap((body, i): SceneRecord[] => [
+    { kind: 'log', at: i + 1, service: 'größe/π>ω', severity: 17, body },
+    {
+      kind: 'log',
+      at: i + 1,
+      service: '__proto__',
+      severity: 24,
+      body,
+      attributes: { [body]: body },
+    },
+    { kind: 'metric', at: i + 1, service: 'größe/π>ω', metric: '{}', value: i },
+  ]);
+  return { seconds: 60, records };
+}
+
+function unkindValues(): Scene {
+  const extremes = [0, -0, 1e308, -1e308, 5e-324, Number.MAX_SAFE_INTEGER, -1, 1e-9];
+  const values = Array.from({ length: 400 }, (_, i) => extremes[i % extremes.length] ?? 0);
+  const wild = [...seriesRoles, null].flatMap((role) =>
+    points({ service: 'web', metric: `m.${role}`, role, every: 1, values }),
+  );
+  const flat = Array.from({ length: 50 }, () => 0);
+  const waking = noise({ mean: 0, deviation: 1, count: 10, seed: 1 });
+  const constant = points({
+    service: 'web',
+    metric: 'constant',
+    every: 6,
+    values: [...flat, ...waking],
+  });
+  const chatter = logs({ service: 'web', perSecond: 1, from: 0, to: 400 });
+  return { seconds: 400, records: [...wild, ...constant, ...chatter] };
+}

@@ -1,0 +1,62 @@
+/** Words for scenes: a series from a list of values, logs at a rate, noise from a seed. */
+import type { SeriesRole } from '../../sdk/index.ts';
+import { nextRandom, randomStream } from '../random.ts';
+import type { SceneRecord } from './scene.ts';
+
+/** The points of one series: values in order, `every` seconds, from `from` on. */
+export function points(given: {
+  readonly service: string;
+  readonly metric: string;
+  readonly unit?: string;
+  readonly role?: SeriesRole | null;
+  /** Seconds between two points. */
+  readonly every: number;
+  /** Seconds; the first point comes then. */
+  readonly from?: number;
+  readonly values: readonly number[];
+}): SceneRecord[] {
+  const { values, from = 0, ...series } = given;
+  return values.map((value, i) => ({
+    kind: 'metric',
+    ...series,
+    at: from + i * given.every,
+    value,
+  }));
+}
+
+/** Logs of one service at an even rate in [from, to). */
+export function logs(given: {
+  readonly service: string;
+  readonly perSecond: number;
+  /** Seconds. */
+  readonly from: number;
+  readonly to: number;
+  /** OpenTelemetry severity number; 9 (info) where not given. */
+  readonly severity?: number;
+  readonly body?: string;
+}): SceneRecord[] {
+  const { service, perSecond, from, to, severity = 9, body = 'request served' } = given;
+  return Array.from({ length: Math.round((to - from) * perSecond) }, (_, i) => ({
+    kind: 'log',
+    at: from + i / perSecond,
+    service,
+    severity,
+    body,
+  }));
+}
+
+/** `count` Gaussian values around `mean`, the same for the same seed. */
+export function noise(given: {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly count: number;
+  readonly seed: number;
+}): number[] {
+  const stream = randomStream(given.seed, 'noise');
+  return Array.from({ length: given.count }, () => {
+    // Box–Muller; 1 - u keeps the logarithm finite.
+    const radius = Math.sqrt(-2 * Math.log(1 - nextRandom(stream)));
+    const angle = 2 * Math.PI * nextRandom(stream);
+    return given.mean + given.deviation * radius * Math.cos(angle);
+  });
+}

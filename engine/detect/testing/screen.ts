@@ -1,0 +1,121 @@
+/** Shows a scene to one detector, in this thread, and gives back everything it said. */
+import type { Finding } from '../../incident/model.ts';
+import { BatchReader } from '../../replay/batch.ts';
+import type { Micros } from '../../sdk/index.ts';
+import type { AnyConfig } from '../contract.ts';
+import { examineDetector, type AnyDetector, type DetectorMetadata } from '../contract.ts';
+import { installGuard } from '../guard.ts';
+import { DetectorHost, type HostSnapshot } from '../host.ts';
+import { configure } from '../load.ts';
+import type { ScoreStep, ShardFailure, ShardOutput } from '../protocol.ts';
+import { marker } from '../protocol.ts';
+import { batchesOf, film, type FilmedBatch, type Scene } from './scene.ts';
+
+/** A detector that keeps the contract, ready to be shown scenes. */
+export interface Candidate {
+  readonly detector: AnyDetector;
+  readonly metadata: DetectorMetadata;
+  /** Its file, for the lines of failures. */
+  readonly file: string;
+}
+
+/** The detector, or every rule that it breaks. */
+export function candidateOf(exported: unknown, file = 'detector'): Candidate | readonly string[] {
+  const examined = examineDetector(exported);
+  return examined.ok ? { ...examined, file } : examined.problems;
+}
+
+export interface Showing {
+  readonly findings: readonly Finding[];
+  readonly scores: readonly ScoreStep[];
+  readonly failures: readonly ShardFailure[];
+  readonly fed: number;
+  /** States at the end. */
+  readonly snapshot: HostSnapshot;
+}
+
+export interface ShowOptions {
+  readonly config?: AnyConfig;
+  readonly seed?: number;
+  /** Moments, µs, at which ranges are cut, besides the ends of batches. */
+  readonly cuts?: readonly Micros[];
+  /** Records of a batch. */
+  readonly batchSize?: number;
+  /** At the cut with this number the host is thrown away and another goes on from its snapshot. */
+  readonly replaceAt?: number;
+}
+
+export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}): Showing {
+  const filmed = film(scene);
+  const config = configure(actor.metadata, options.config ?? {}, actor.file);
+  const open = (): DetectorHost =>
+    new DetectorHost({
+      detectors: [
+        {
+          index: 0,
+          loaded: { id: actor.metadata.id, config, metadata: actor.metadata, file: actor.file },
+          detector: actor.detector,
+        },
+      ],
+      header: filmed.header,
+      seed: options.seed ?? 1,
+      shard: { index: 0, count: 1 },
+      startAt: 0,
+      marker: new Int32Array(marker.fields),
+    });
+  const guard = installGuard();
+  let host = open();
+  const outputs: ShardOutput[] = [];
+  const ranges = batchesOf(filmed, options.batchSize).flatMap((batch) =>
+    rangesOf(batch, options.cuts ?? []),
+  );
+  for (const [i, range] of ranges.entries()) {
+    if (i === options.replaceAt) {
+      const snapshot = structuredClone(host.snapshot());
+      host = open();
+      host.restore(snapshot);
+    }
+    guard.enter();
+    try {
+      outputs.push(host.run(range.reader, range));
+    } finally {
+      guard.leave();
+    }
+  }
+  guard.enter();
+  try {
+    outputs.push(host.finish(filmed.durationUs));
+  } finally {
+    guard.leave();
+  }
+  return {
+    findings: outputs.flatMap((output) => output.findings),
+    scores: outputs.flatMap((output) => output.scores),
+    failures: outputs.flatMap((output) => output.failures),
+    fed: outputs.flatMap((output) => output.fed).reduce((sum, [, records]) => sum + records, 0),
+    snapshot: host.snapshot(),
+  };
+}
+
+interface ShownRange {
+  readonly reader: BatchReader;
+  readonly from: number;
+  readonly to: number;
+  readonly through: Micros;
+}
+
+function rangesOf(batch: FilmedBatch, cuts: readonly Micros[]): ShownRange[] {
+  const reader = new BatchReader(batch.slot);
+  reader.open(batch);
+  const ranges: ShownRange[] = [];
+  const first = reader.columns.t[0] ?? 0;
+  let from = 0;
+  for (const cut of cuts) {
+    if (batch.count === 0 || cut <= first || cut >= batch.through) continue;
+    const to = reader.indexAt(cut, from);
+    ranges.push({ reader, from, to, through: cut });
+    from = to;
+  }
+  ranges.push({ reader, from, to: batch.count, through: batch.through });
+  return ranges;
+}

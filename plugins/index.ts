@@ -1,0 +1,23 @@
+/** Every bundled detector, by name: a new one is added here, and nothing is found by searching. */
+
+export interface BundledDetector {
+  readonly id: string;
+  /** URL of the built module; workers load it themselves. */
+  readonly url: string;
+}
+
+const ids = ['threshold', 'zscore', 'error-burst', 'skeleton'] as const;
+
+export const builtIns: readonly BundledDetector[] = ids.map((id) => ({ id, url: builtModule(id) }));
+
+/** What a run uses when its scenario says `detectors: default`. */
+export const defaultDetectors: readonly string[] = ['threshold', 'zscore', 'error-burst'];
+
+/** Threads run built code: from source (tests) that is under `dist/`, and the build precedes them. */
+function builtModule(id: string): string {
+  const here = import.meta.url;
+  const folder = here.endsWith('.ts')
+    ? here.replace(/\/plugins\/index\.ts$/, '/dist/plugins/')
+    : here.replace(/index\.js$/, '');
+  return `${folder}${id}/detector.js`;
+}
