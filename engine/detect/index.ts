@@ -1,7 +1,8 @@
 /** The door of the detectors: load them, open a pool, feed it ranges. */
-export { loadDetectors } from './load.ts';
+export { loadDetectors, locateDetector } from './load.ts';
 export type { BuiltIn, LoadedDetector, LoadOptions } from './load.ts';
 export type { DetectorMetadata } from './contract.ts';
+export { testDetectorFile } from './testing/file.ts';
 export { openDetectorPool } from './pool.ts';
 export type { DetectorPool, PoolOptions } from './pool.ts';
 export type { DetectorOutput, DetectorTotals } from './merge.ts';

@@ -43,7 +43,7 @@ export async function loadDetectors(
   choices: readonly DetectorChoice[],
   options: LoadOptions,
 ): Promise<LoadedDetector[]> {
-  const located = choices.map((choice) => ({ choice, ...locate(choice.id, options) }));
+  const located = choices.map((choice) => ({ choice, ...locateDetector(choice.id, options) }));
   const loaded = await Promise.all(
     located.map(async ({ choice, module, file }) => {
       const metadata = accept(await describeDetector(module), file);
@@ -60,7 +60,8 @@ interface Located {
   readonly file: string;
 }
 
-function locate(id: string, { builtIns, cwd }: LoadOptions): Located {
+/** The module that a person's word means. Throws DETECTOR_NOT_FOUND or FILE_NOT_FOUND. */
+export function locateDetector(id: string, { builtIns, cwd }: LoadOptions): Located {
   if (!isFile(id)) {
     const builtIn = builtIns.find((candidate) => candidate.id === id);
     const known = builtIns.map((candidate) => candidate.id);
@@ -95,7 +96,8 @@ function nearest(path: string): { suggestion?: string } {
   return same === undefined ? {} : { suggestion: join(folder, same) };
 }
 
-function accept(description: Description, file: string): DetectorMetadata {
+/** The metadata, or what is wrong as an error. */
+export function accept(description: Description, file: string): DetectorMetadata {
   switch (description.kind) {
     case 'described':
       return description.metadata;

@@ -1,0 +1,97 @@
+/** `workbench new detector <name>`: a detector of one's own that works as it is, with its test. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExitCode, reasonOf, WorkbenchError } from '../../engine/errors.ts';
+import type { Io } from '../io.ts';
+import type { RegisterCommand } from './command.ts';
+import { checkDetectorName } from './detectors.ts';
+
+export const registerNew: RegisterCommand = (program, { io, run }) => {
+  program
+    .command('new')
+    .description('start something of your own')
+    .command('detector')
+    .description('a folder with a detector that works, its examples and its test')
+    .argument('<name>', 'kebab-case; becomes the folder and the id')
+    .option('--js', 'JavaScript instead of TypeScript')
+    .action(run((name: string, flags: { js?: boolean }) => newDetector(io, name, flags)));
+};
+
+async function newDetector(
+  io: Io,
+  name: string,
+  flags: { readonly js?: boolean },
+): Promise<number> {
+  const { builtIns } = await import('../../plugins/index.ts');
+  checkDetectorName(
+    name,
+    builtIns.map(({ id }) => id),
+  );
+  const folder = resolve(io.cwd, name);
+  if (existsSync(folder)) {
+    const reason = `${name} exists already; nothing was written`;
+    throw new WorkbenchError('USAGE', { reason, next: `workbench new detector ${name}-2` });
+  }
+  const ending = flags.js ? 'js' : 'ts';
+  const files = {
+    [`detector.${ending}`]: detectorText(name, ending),
+    [`examples.${ending}`]: skeleton(`examples.${ending}`),
+    [`${name}.test.${ending}`]: testText(name, ending),
+  };
+  write(folder, files);
+  for (const file of Object.keys(files)) io.stdout.write(`${name}/${file}\n`);
+  io.stderr.write(
+    [
+      'next',
+      `  workbench detectors test ./${name}/detector.${ending}`,
+      `  workbench run <scenario> --detector ./${name}/detector.${ending}`,
+      '',
+    ].join('\n'),
+  );
+  return ExitCode.ok;
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  try {
+    mkdirSync(folder);
+    for (const [file, text] of Object.entries(files)) {
+      writeFileSync(join(folder, file), text, { flag: 'wx' });
+    }
+  } catch (error) {
+    const details = { file: folder, reason: reasonOf(error) };
+    throw new WorkbenchError('STORAGE_FAILED', details, { cause: error });
+  }
+}
+
+/** The bundled skeleton under its new name: one example to copy, held by the contract suite. */
+function detectorText(name: string, ending: 'ts' | 'js'): string {
+  const text = skeleton(`detector.${ending}`);
+  const [, ...afterHeader] = text.split(' */\n');
+  const header = `/**\n * Fires when a text turns up in the log of a service several times within a minute.\n`;
+  return `${header} */\n${afterHeader.join(' */\n')}`.replace(/id: 'skeleton'/, `id: '${name}'`);
+}
+
+/** A file of the skeleton: TypeScript as it was written, JavaScript as it was built. */
+function skeleton(file: string): string {
+  const up = import.meta.url.endsWith('.ts') ? '../../' : '../../../';
+  const root = fileURLToPath(new URL(up, import.meta.url));
+  const folder = file.endsWith('.ts') ? 'plugins/skeleton' : 'dist/plugins/skeleton';
+  return readFileSync(join(root, folder, file), 'utf8').replace(/\/\/# sourceMappingURL=.*\n?/, '');
+}
+
+function testText(name: string, ending: 'ts' | 'js'): string {
+  return `// Without anything installed: workbench detectors test ./${name}/detector.${ending}
+// In a package of your own:   npm install --save-dev incident-workbench jiti
+//                             node --import jiti/register --test ${name}.test.${ending}
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDetector } from 'incident-workbench/testing';
+import detector from './detector.${ending}';
+import examples from './examples.${ending}';
+
+for (const { name, reason } of testDetector(detector, examples)) {
+  test(name, () => assert.equal(reason, ''));
+}
+`;
+}
