@@ -42,21 +42,29 @@ export function resumeSimulation(
 }
 
 /**
- * Runs to a time, µs, stopping where a metric interval or a window of the loggers ends: those records
- * come before the events of the same moment.
+ * Runs to a time, µs, exclusive: what happens at `until` itself belongs to the next call. On the way it
+ * stops where a metric interval or a window of the loggers ends; those records come before the events
+ * of the same moment.
  */
-export function runTo({ simulation, probe }: SimulationRun, until: number): void {
+export function runTo(run: SimulationRun, until: number): void {
+  const { simulation, probe } = run;
   const { plan, world } = simulation;
   if (!probe) return advance(simulation, until);
   const intervalUs = plan.scenario.telemetry.metricIntervalUs;
-  for (;;) {
-    const now = world.clock[0] as number;
+  for (let now = world.clock[0] as number; now < until; now = world.clock[0] as number) {
+    endPeriods(run);
     const metricsAt = (Math.floor(now / intervalUs) + 1) * intervalUs;
     const windowAt = (Math.floor(now / limiterWindowUs) + 1) * limiterWindowUs;
-    const stop = Math.min(metricsAt, windowAt, until);
-    advance(simulation, stop);
-    if (stop === windowAt) probe.endWindow(world);
-    if (stop === metricsAt) endInterval(plan, world, intervalUs);
-    if (stop === until) return;
+    advance(simulation, Math.min(metricsAt, windowAt, until));
   }
+}
+
+/** Makes the records of intervals and windows that end right now; `runTo` leaves the last ones to do. */
+export function endPeriods({ simulation, probe }: SimulationRun): void {
+  const { plan, world } = simulation;
+  const now = world.clock[0] as number;
+  const intervalUs = plan.scenario.telemetry.metricIntervalUs;
+  if (!probe || now === 0) return;
+  if (now % limiterWindowUs === 0) probe.endWindow(world);
+  if (now % intervalUs === 0) endInterval(plan, world, intervalUs);
 }

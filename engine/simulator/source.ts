@@ -5,7 +5,7 @@
 import { Kind, type BatchWriter } from '../replay/batch.ts';
 import type { ServiceInfo, Source, SourceHeader } from '../replay/source.ts';
 import type { SimulatedScenario } from '../scenario/model.ts';
-import { openSimulation, runTo } from './run.ts';
+import { endPeriods, openSimulation, runTo } from './run.ts';
 import type { Plan } from './plan.ts';
 import { seriesOf } from './telemetry/metrics.ts';
 import type { PendingRecord } from './telemetry/state.ts';
@@ -33,6 +33,7 @@ export function createSimulatorSource(
         given = 0;
         simulated = Math.min(simulated + secondUs, scenario.durationUs);
         runTo(run, simulated);
+        if (simulated === scenario.durationUs) endPeriods(run);
       }
       for (; given < pending.length; given++) {
         const record = pending[given] as PendingRecord;
