@@ -88,7 +88,9 @@ export const limits = {
   chartSeriesMax: 64,
   /** UTF-16 units of a log body in a page of logs; the whole is one question away. */
   shownBodyCharsMax: 4_096,
-  /** UTF-16 units of a search text, and of each comma-separated list of a question. */
+  /** UTF-16 units of a search text: looking for it costs its length times the body's. */
+  searchCharsMax: 256,
+  /** UTF-16 units of a comma-separated list of a question. */
   queryTextCharsMax: 4_096,
   /** UTF-16 units of what a person writes to an incident. */
   noteCharsMax: 4_000,

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { limits } from '../limits.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs as serviceBucketUs, levelOf } from '../store/schema.ts';
-import { addTo, type LevelCounts } from './level-totals.ts';
+import { addTo, sumOf, type LevelCounts } from './level-totals.ts';
 import {
   playheadParameter,
   question,
@@ -19,8 +19,9 @@ const widths = [
   ...[1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600].map((s) => s * 1_000_000),
 ];
 const secondUs = 1_000_000;
-/** Longest stretch that is counted row by row. */
+/** Longest stretch that is counted row by row, and most rows in it. */
 const rowsWindowUs = 60 * secondUs;
+const rowsCountMax = 20_000;
 
 /** Counts of log records by level over time. Buckets are aligned to round times, so that a strip
  * does not shimmer while it moves; the last one is cut at the playhead. */
@@ -46,7 +47,12 @@ export const histogram = question(
     const services = servicesOf(run, asked.service);
     const to = Math.min(asked.to ?? t, t);
     const from = Math.min(asked.from ?? 0, to);
-    const bucketUs = widthOf(to - from, asked.buckets ?? 120, services !== null);
+    const bucketUs = widthOf({
+      length: to - from,
+      buckets: asked.buckets ?? 120,
+      rollupUs: services === null ? secondUs : serviceBucketUs,
+      byRow: to - from <= rowsWindowUs && countBetween(run, from, to) <= rowsCountMax,
+    });
     const start = Math.floor(from / bucketUs) * bucketUs;
     const length = Math.floor((to - start) / bucketUs) + 1;
     const counts = Array.from({ length }, (): LevelCounts => [0, 0, 0, 0]);
@@ -68,16 +74,27 @@ interface Span {
 }
 
 /** The narrowest width that needs no more buckets than asked and can be counted exactly in time. */
-function widthOf(length: Micros, buckets: number, byService: boolean): Micros {
-  const rollup = byService ? serviceBucketUs : secondUs;
-  const fits = (width: Micros): boolean => Math.floor(length / width) + 2 <= Math.max(buckets, 2);
-  const found = widths.find(
-    (width) =>
-      fits(width) && (width % rollup === 0 || (width < secondUs && length <= rowsWindowUs)),
-  );
+function widthOf(asked: {
+  readonly length: Micros;
+  readonly buckets: number;
+  /** Width of the rollup that wider buckets are made of. */
+  readonly rollupUs: Micros;
+  readonly byRow: boolean;
+}): Micros {
+  const buckets = Math.max(asked.buckets, 2);
+  // A stretch that begins inside of a bucket touches one more than its length says.
+  const fits = (width: Micros): boolean => Math.floor(asked.length / width) + 2 <= buckets;
+  const isExact = (width: Micros): boolean =>
+    width % asked.rollupUs === 0 || (width < secondUs && asked.byRow);
+  const found = widths.find((width) => fits(width) && isExact(width));
   if (found !== undefined) return found;
   const hour = 3_600 * secondUs;
-  return Math.ceil(length / Math.max(1, buckets - 2 || 1) / hour) * hour || hour;
+  return Math.max(1, Math.ceil(asked.length / Math.max(1, buckets - 2) / hour)) * hour;
+}
+
+function countBetween(run: RunReader, from: Micros, to: Micros): number {
+  const before = from === 0 ? 0 : sumOf(run.totals.until(from - 1));
+  return sumOf(run.totals.until(to)) - before;
 }
 
 function addSeconds(run: RunReader, span: Span): void {

@@ -23,14 +23,19 @@ export function lastWindow(t: Micros): number {
 
 /** Figures of each service in the last window that is over, by service. */
 export function currentFigures(run: RunReader, t: Micros): ReadonlyMap<number, HealthFigures> {
-  const trends = figuresBetween(run, lastWindow(t), lastWindow(t));
-  return new Map([...trends].map(([service, windows]) => [service, windows[0] ?? nothing]));
+  const ids = run.services.map((service) => service.id);
+  const last = figuresBetween(run, ids, { first: lastWindow(t), last: lastWindow(t) });
+  return new Map([...last].map(([service, windows]) => [service, windows[0] ?? nothing]));
 }
 
 /** Figures of the last 15 minutes by service, one entry a window; null where nothing was measured. */
-export function trends(run: RunReader, t: Micros): ReadonlyMap<number, readonly TrendPoint[]> {
+export function trends(
+  run: RunReader,
+  services: readonly number[],
+  t: Micros,
+): ReadonlyMap<number, readonly TrendPoint[]> {
   const last = lastWindow(t);
-  return figuresBetween(run, Math.max(0, last - trendWindows + 1), last);
+  return figuresBetween(run, services, { first: Math.max(0, last - trendWindows + 1), last });
 }
 
 /**
@@ -38,13 +43,9 @@ export function trends(run: RunReader, t: Micros): ReadonlyMap<number, readonly 
  * those rates (evenly where a rate is not measured), and the slowest of their p95s: p95s of different
  * services cannot be averaged, and the slowest is what someone out there feels.
  */
-export function kpisAt(
-  run: RunReader,
-  t: Micros,
-  incidents: readonly IncidentView[],
-  recent: ReadonlyMap<number, readonly TrendPoint[]>,
-): Kpis {
+export function kpisAt(run: RunReader, t: Micros, incidents: readonly IncidentView[]): Kpis {
   const entries = entryServices(run);
+  const recent = trends(run, entries, t);
   const windows = Math.min(lastWindow(t) + 1, trendWindows);
   const trend = Array.from({ length: Math.max(0, windows) }, (_, i) => {
     const own = entries.map((service) => recent.get(service)?.[i] ?? nothing);
@@ -100,12 +101,12 @@ function combine(all: readonly HealthFigures[]): HealthFigures {
 
 function figuresBetween(
   run: RunReader,
-  first: number,
-  last: number,
+  services: readonly number[],
+  { first, last }: { readonly first: number; readonly last: number },
 ): ReadonlyMap<number, readonly TrendPoint[]> {
   const found = new Map<number, readonly TrendPoint[]>();
   if (last < first || last < 0) return found;
-  for (const { id } of run.services) {
+  for (const id of services) {
     const own = Array.from({ length: last - first + 1 }, (_, i): TrendPoint => ({
       t: (first + i + 1) * bucketUs,
       ...nothing,

@@ -33,7 +33,7 @@ export const logs = question(
       text: Type.Optional(
         Type.String({
           minLength: 1,
-          maxLength: limits.queryTextCharsMax,
+          maxLength: limits.searchCharsMax,
           description: 'Plain text anywhere in the body; A–Z match a–z.',
         }),
       ),
@@ -46,6 +46,10 @@ export const logs = question(
       throw new WorkbenchError('USAGE', {
         reason: 'ask for logs before a row or after it, not both',
       });
+    }
+    if (asked.text?.includes('\0')) {
+      // For SQLite the text would end there, and find everything.
+      throw new WorkbenchError('USAGE', { reason: 'a search text cannot hold a NUL character' });
     }
     const t = run.playhead(asked.t);
     const filter: ResolvedFilter = {
@@ -92,7 +96,11 @@ function matched(
   filter: ResolvedFilter,
   at: { readonly t: Micros; readonly end: number; readonly totals: LevelCounts },
 ): number | null {
-  if (filter.text !== null || filter.trace !== null) return countMatches(run, filter, at.end);
+  if (filter.trace !== null) return countMatches(run, filter, at.end);
+  if (filter.text !== null) {
+    const isWithinBudget = sumOf(at.totals) <= limits.searchRowsMax;
+    return isWithinBudget ? countMatches(run, filter, at.end) : null;
+  }
   const wanted = (counts: LevelCounts): number =>
     filter.levels === null
       ? sumOf(counts)

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Type } from 'typebox';
 import { incidentSeverities } from '../incident/model.ts';
+import { whetherWritable } from '../store/human-events.ts';
 import { isAlive } from './process-liveness.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
@@ -25,7 +26,7 @@ export const overview = question(
       series: seriesNodes(run, null),
       detectorStates: detectorStates(run),
       intake: intakeOf(row),
-      writable: run.writable(),
+      writable: whetherWritable(run.file),
     };
   },
 );

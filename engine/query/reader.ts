@@ -2,8 +2,7 @@
  * One run file, open for reading. Answers come from one snapshot of the database, so a run that is
  * still being written cannot change in the middle of an answer.
  */
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import Database, { type Statement } from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
@@ -46,8 +45,6 @@ export interface ServiceRow {
   readonly kind: string;
   readonly entry: number;
 }
-
-export type Writable = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /**
  * Opens a run file for reading; it is never changed.
@@ -195,21 +192,6 @@ export class RunReader {
     } catch (error) {
       throw readError(this.file, error);
     }
-  }
-
-  /** Whether people's events can be appended, and why not. */
-  writable(): Writable {
-    for (const [path, what] of [
-      [this.file, 'the run file'],
-      [dirname(this.file), 'the folder of the run file'],
-    ] as const) {
-      try {
-        accessSync(path, constants.W_OK);
-      } catch {
-        return { ok: false, reason: `${what} is read-only` };
-      }
-    }
-    return { ok: true };
   }
 
   close(): void {

@@ -26,12 +26,9 @@ export const services = question(
     const t = run.playhead(asked.t);
     const folded = foldAt(run, t);
     const incidents = viewIncidents(folded, t);
-    const trendOf = trends(run, t);
-    const logs = countByService(
-      run,
-      run.services.map((s) => s.id),
-      t,
-    );
+    const ids = run.services.map((service) => service.id);
+    const trendOf = trends(run, ids, t);
+    const logs = countByService(run, ids, t);
     const changes = healthChanges(run, t);
     const window = { from: 0, to: t };
     return healthOf(run, folded, t).map((health, index): ServiceCard => {

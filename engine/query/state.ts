@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { viewHealth, viewIncidents, type FoldedState } from '../incident/index.ts';
 import type { Micros } from '../sdk/index.ts';
 import { foldAt } from './folded.ts';
-import { currentFigures, kpisAt, trends } from './kpis.ts';
+import { currentFigures, kpisAt } from './kpis.ts';
 import { playheadParameter, question } from './question.ts';
 import type { RunReader } from './reader.ts';
 import type { RunStateAt, ServiceHealth } from './types.ts';
@@ -19,7 +19,7 @@ export const state = question(
       t,
       health: healthOf(run, folded, t),
       incidents,
-      kpis: kpisAt(run, t, incidents, trends(run, t)),
+      kpis: kpisAt(run, t, incidents),
     };
   },
 );

@@ -3,6 +3,8 @@
  * covers, and may be added while the run is still being written, or long after it was sealed: a
  * second connection waits for its turn and leaves the file in the journal mode it found.
  */
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { WorkbenchError } from '../errors.ts';
 import {
@@ -43,6 +45,8 @@ export interface HumanStep {
  */
 export function appendHumanEvent(file: string, step: HumanStep): IncidentView {
   checkTexts(step);
+  const writable = whetherWritable(file);
+  if (!writable.ok) throw new WorkbenchError('STORAGE_FAILED', { file, reason: writable.reason });
   const db = openExisting(file);
   try {
     return db
@@ -76,6 +80,23 @@ export function appendHumanEvent(file: string, step: HumanStep): IncidentView {
   } finally {
     db.close();
   }
+}
+
+/** Whether people's events can be appended; else why not. SQLite also writes beside the file. */
+export function whetherWritable(
+  file: string,
+): { readonly ok: true } | { readonly ok: false; readonly reason: string } {
+  for (const [path, what] of [
+    [file, 'the run file'],
+    [dirname(file), 'the folder of the run file'],
+  ] as const) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch {
+      return { ok: false, reason: `${what} is read-only` };
+    }
+  }
+  return { ok: true };
 }
 
 /** One incident as it stood at `t`, folded from its own events; null where it had not opened. */
