@@ -5,11 +5,11 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import { explain, knownKeys } from './explain.ts';
+import { explain, knownKeys, pathOf } from './explain.ts';
 import { scenarioJsonSchema } from './json-schema.ts';
 import { nearest } from './nearest.ts';
 import type { RawProblem } from './problem.ts';
-import { repair } from './repair.ts';
+import { guessTags, repair } from './repair.ts';
 import type { RecordedFile, SimulatedFile } from './schema.ts';
 import type { Path, ScenarioTree } from './yaml-tree.ts';
 
@@ -40,13 +40,35 @@ export function shapeChecker(): CheckShape {
 }
 
 function checkShape(tree: ScenarioTree, validate: ValidateFunction): ShapeResult {
-  if (validate(tree.value)) return { problems: [], file: asFile(tree.value), repaired: [] };
+  const guessed: Path[] = [];
+  const problems: RawProblem[] = [];
+  const complain = (errors: readonly ErrorObject[]) => {
+    for (const error of errors) {
+      const { part, path, ...said } = explain(error, tree);
+      problems.push({ ...said, ...tree.locate(path, part) });
+    }
+  };
+  let { value } = tree;
+  if (validate(value)) return { problems, file: asFile(value), repaired: [] };
+  // The file's kind, then the kinds of what is in it: each hides what is wrong behind it.
+  for (let round = 0; round < 2; round++) {
+    const guess = guessTags(value, validate.errors ?? []);
+    if (!guess) break;
+    complain((validate.errors ?? []).filter((error) => isGuessed(error, guess.paths, tree)));
+    guessed.push(...guess.paths);
+    value = guess.value;
+    validate(value);
+  }
   const errors = withoutEchoes(validate.errors ?? []);
-  const problems = errors.map((error): RawProblem => {
-    const { part, path, ...said } = explain(error, tree);
-    return { ...said, ...tree.locate(path, part) };
-  });
-  return { problems, ...repairedFile(tree.value, errors, validate) };
+  complain(errors);
+  const { file, repaired } = repairedFile(value, errors, validate);
+  return { problems, file, repaired: [...guessed, ...repaired] };
+}
+
+function isGuessed(error: ErrorObject, guessed: readonly Path[], tree: ScenarioTree): boolean {
+  if (error.keyword !== 'discriminator') return false;
+  const path = [...pathOf(error.instancePath, tree.value), String(error.params['tag'])];
+  return guessed.some((one) => one.join('\0') === path.join('\0'));
 }
 
 /** Two rounds: a key that was renamed may have a wrong value, too. */

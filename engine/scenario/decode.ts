@@ -74,6 +74,9 @@ function firstInvalid(bytes: Uint8Array, readable: string): { byte: number; offs
     if (decodes(middle)) good = middle;
     else bad = middle;
   }
-  const before = lines(new TextDecoder('utf-8').decode(bytes.subarray(0, good)));
-  return { byte: good, offset: Math.min(before.length, readable.length) };
+  // Without the beginning of the character that is wrong.
+  const before = new TextDecoder('utf-8').decode(bytes.subarray(0, good), { stream: true });
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const byte = new TextEncoder().encode(before).length + mark + 1;
+  return { byte, offset: Math.min(lines(before).length, readable.length) };
 }

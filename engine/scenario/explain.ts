@@ -77,13 +77,19 @@ function unknownKey(error: ErrorObject, path: Path): Explanation {
   };
 }
 
-function wrongTag(error: ErrorObject, path: Path, tree: ScenarioTree): Explanation {
+/** What the telling key of a union may be. */
+export function knownTags(error: ErrorObject): string[] {
   const tag = String(error.params['tag']);
-  const value: unknown = error.params['tagValue'];
   const branches = (error.parentSchema?.['oneOf'] ?? []) as readonly {
     properties: Readonly<Record<string, { const: string }>>;
   }[];
-  const known = branches.map((branch) => String(branch.properties[tag]?.const));
+  return branches.map((branch) => String(branch.properties[tag]?.const));
+}
+
+function wrongTag(error: ErrorObject, path: Path, tree: ScenarioTree): Explanation {
+  const tag = String(error.params['tag']);
+  const value: unknown = error.params['tagValue'];
+  const known = knownTags(error);
   if (value === undefined) {
     const message = `missing key "${tag}"${inside(path)}`;
     return { kind: 'missing-key', message, hint: `one of: ${known.join(', ')}`, path, part: 'key' };
@@ -104,7 +110,7 @@ const typeNames: Readonly<Record<string, string>> = {
   number: 'a number',
   boolean: 'true or false',
   array: 'a list',
-  object: 'keys with values',
+  object: 'a map of keys',
 };
 
 function wrongType(error: ErrorObject, path: Path, tree: ScenarioTree): Explanation {
@@ -135,7 +141,7 @@ function wrongType(error: ErrorObject, path: Path, tree: ScenarioTree): Explanat
 function described(data: unknown, written: string): string {
   if (data === null) return written === '' ? 'empty' : clipped(written);
   if (Array.isArray(data)) return 'a list';
-  if (typeof data === 'object') return 'keys with values';
+  if (typeof data === 'object') return 'a map of keys';
   if (typeof data === 'string') return `the text "${clipped(data)}"`;
   const type = typeof data === 'boolean' ? 'true/false value' : 'number';
   return `the ${type} ${clipped(written || String(data))}`;

@@ -3,18 +3,20 @@
  * in the rest. It is never run.
  */
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { knownKeys, pathOf } from './explain.ts';
+import { knownKeys, knownTags, pathOf } from './explain.ts';
 import { nearest } from './nearest.ts';
 import type { UnitKind } from './units.ts';
 import type { Path } from './yaml-tree.ts';
 
 type Container = Record<string | number, unknown>;
 
+export interface Repaired {
+  readonly value: unknown;
+  readonly paths: readonly Path[];
+}
+
 /** The copy, and the places that were changed. What can't be repaired is left out, or wrong still. */
-export function repair(
-  root: unknown,
-  errors: readonly ErrorObject[],
-): { readonly value: unknown; readonly paths: readonly Path[] } {
+export function repair(root: unknown, errors: readonly ErrorObject[]): Repaired {
   const value: unknown = structuredClone(root);
   const paths: Path[] = [];
   for (const error of errors) {
@@ -29,6 +31,29 @@ export function repair(
     else replace(parent, step, standIn(error, full));
   }
   return { value, paths };
+}
+
+/** Unions get the telling key that was probably meant; null where no guess can be made. */
+export function guessTags(root: unknown, errors: readonly ErrorObject[]): Repaired | null {
+  const value: unknown = structuredClone(root);
+  const paths: Path[] = [];
+  for (const error of errors) {
+    if (error.keyword !== 'discriminator') continue;
+    const path = pathOf(error.instancePath, root);
+    const tag = String(error.params['tag']);
+    const written: unknown = error.params['tagValue'];
+    const union = containerAt(value, path);
+    const guess = nearest(typeof written === 'string' ? written : '', knownTags(error));
+    const meant = guess ?? (path.length === 0 ? kindOf(union) : null);
+    if (!union || meant === null) continue;
+    union[tag] = meant;
+    paths.push([...path, tag]);
+  }
+  return paths.length > 0 ? { value, paths } : null;
+}
+
+function kindOf(file: Container | null): string {
+  return file && 'sources' in file ? 'recorded' : 'simulated';
 }
 
 /** A misspelt key keeps its value under the key that was meant. */

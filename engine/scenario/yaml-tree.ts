@@ -3,7 +3,7 @@
  * document is our own, because the library's is quadratic in the keys of a map, expands aliases
  * without end and lets a cycle through; here every one of these is a counted problem with a place.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Alias, Document, Node, Pair, ParsedNode, YAMLError, YAMLMap } from 'yaml';
 import { limits } from '../limits.ts';
 import type { RawProblem } from './problem.ts';
@@ -41,11 +41,12 @@ export function readTree(text: string): TreeResult {
     // Quadratic in the library: the walk below does it with a set.
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // `silent` would let a second document pass.
+    logLevel: 'error',
     lineCounter: new LineCounter(),
   });
   const syntax = [...document.errors, ...document.warnings];
-  if (syntax.length > 0) return { tree: null, problems: syntaxProblems(text, syntax) };
+  if (syntax.length > 0) return { tree: null, problems: syntaxProblems(text, document, syntax) };
   if (document.contents === null) {
     const message = 'the file is empty';
     return { tree: null, problems: [{ kind: 'syntax', message, hint: emptyHint, offset: 0 }] };
@@ -72,7 +73,11 @@ function tabsAsSpaces(text: string): string {
 }
 
 /** One a line: the rest are mostly echoes of the first. */
-function syntaxProblems(text: string, errors: readonly YAMLError[]): RawProblem[] {
+function syntaxProblems(
+  text: string,
+  document: Document.Parsed,
+  errors: readonly YAMLError[],
+): RawProblem[] {
   const problems: RawProblem[] = [];
   let lineEnd = -1;
   for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
@@ -80,8 +85,15 @@ function syntaxProblems(text: string, errors: readonly YAMLError[]): RawProblem[
     if (offset <= lineEnd) continue;
     const nextLine = text.indexOf('\n', offset);
     lineEnd = nextLine < 0 ? text.length : nextLine;
+    const said = inPlainWords(error);
+    const opened = said.message === unclosedQuote ? openingQuote(document, offset) : null;
     const length = Math.max(1, Math.min(end, lineEnd) - offset);
-    problems.push({ kind: 'syntax', ...inPlainWords(error), offset, length });
+    problems.push({
+      kind: 'syntax',
+      ...said,
+      offset: opened ?? offset,
+      length: opened ? 1 : length,
+    });
     if (problems.length > limits.problemsMax) break;
   }
   return problems;
@@ -97,11 +109,27 @@ function inPlainWords(error: YAMLError): { message: string; hint?: string } {
       return { message: 'a key that is no text', hint: 'quote it' };
     case 'DUPLICATE_KEY':
       return { message: 'a key for the second time' };
+    case 'MISSING_CHAR':
+      if (/missing closing .quote/i.test(error.message)) return { message: unclosedQuote };
+      break;
     case 'BAD_ALIAS':
       return { message: 'an alias without a name' };
-    default:
-      return { message: error.message.replace(/^./, (first) => first.toLowerCase()) };
   }
+  return { message: error.message.replace(/^./, (first) => first.toLowerCase()) };
+}
+
+const unclosedQuote = 'a quote that is never closed';
+
+/** The library tells where it gave up, often the end of the file; people look for the beginning. */
+function openingQuote(document: Document.Parsed, gaveUp: number): number | null {
+  let opened: number | null = null;
+  visit(document, {
+    Scalar(_, node) {
+      const from = node.range?.[0] ?? gaveUp;
+      if (node.type?.startsWith('QUOTE') && from < gaveUp) opened = from;
+    },
+  });
+  return opened;
 }
 
 const reservedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
