@@ -54,15 +54,28 @@ const catalogue = {
     (d) => `the simulation needs more than ${d['limit']} ${d['what']} at once`,
     () => 'lower the traffic, the queues or the timeouts of the scenario',
   ),
+  FILE_EXISTS: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} exists already`,
+    () => 'add --force to overwrite it',
+  ),
   // recordings
   SOURCE_MISSING: entry(
     ExitCode.badInput,
-    (d) => `source file ${d['file']} of the scenario is missing`,
-    () => 'paths in a scenario are relative to the scenario file',
+    (d) => `source file ${d['file']} is missing`,
+    (d) =>
+      d['suggestion']
+        ? `did you mean ${d['suggestion']}?`
+        : 'paths in a scenario are relative to the scenario file',
   ),
   RECORDING_UNREADABLE: entry(
     ExitCode.badInput,
     (d) => `cannot read the recording ${d['file']}: ${d['reason']}`,
+  ),
+  CASE_NOT_FOUND: entry(
+    ExitCode.badInput,
+    (d) => `no case "${d['case']}" in ${d['folder']}`,
+    (d) => `nearest: ${d['nearest']}`,
   ),
   // detectors
   DETECTOR_NOT_FOUND: entry(
@@ -112,7 +125,8 @@ const catalogue = {
   ),
   NOT_IN_RUN: entry(
     ExitCode.badInput,
-    (d) => `no ${d['what']} "${d['name']}" in the run${d['t'] === undefined ? '' : ` up to ${d['t']} µs`}`,
+    (d) =>
+      `no ${d['what']} "${d['name']}" in the run${d['t'] === undefined ? '' : ` up to ${d['t']} µs`}`,
     (d) => String(d['known'] ?? 'move the playhead on, or look at another run'),
   ),
   STORAGE_FULL: entry(

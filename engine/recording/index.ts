@@ -4,3 +4,6 @@ export { prepareRecording } from './prepare.ts';
 export type { PrepareOptions, PrepareProgress, PreparedRecording } from './prepare.ts';
 export type { RecordingReport } from './cache-file.ts';
 export type { Rejection } from './intake.ts';
+export { importRecording } from './import/import-recording.ts';
+export type { ImportOptions, ImportRequest, Imported } from './import/import-recording.ts';
+export type { Draft } from './import/draft.ts';

@@ -1,0 +1,127 @@
+/** `workbench import`: a dataset's case or a file of records becomes a scenario that is ready to run. */
+import { basename, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { ExitCode } from '../../engine/errors.ts';
+import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import { homeFolders } from '../home.ts';
+import type { Io } from '../io.ts';
+import { importLines } from '../output/import.ts';
+import { count } from '../output/format.ts';
+import { painter } from '../output/style.ts';
+import type { RegisterCommand } from './command.ts';
+
+interface ImportFlags {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export const registerImport: RegisterCommand = (program, { io, run }) => {
+  const group = program
+    .command('import')
+    .description('make a scenario from a recording')
+    .addHelpText('after', example);
+  for (const [kind, dataset, sample] of datasets) {
+    withOutput(group.command(kind))
+      .description(`one case of the ${dataset} dataset, with its ground truth`)
+      .argument('<folder>', 'the dataset: the folder with cases.csv')
+      .requiredOption('--case <id>', `which case: ${sample}`)
+      .action(
+        run((folder: string, flags: ImportFlags & { case: string }) =>
+          importCommand(io, flags, { kind, folder: resolve(io.cwd, folder), case: flags.case }),
+        ),
+      );
+  }
+  for (const [kind, what] of files) {
+    withOutput(group.command(kind))
+      .description(what)
+      .argument('<file>', 'the file; gzip is read as it is')
+      .option('--service <name>', 'the service of records that name none')
+      .action(
+        run((file: string, flags: ImportFlags & { service?: string }) =>
+          importCommand(io, flags, { kind, file: resolve(io.cwd, file), service: flags.service }),
+        ),
+      );
+  }
+};
+
+const datasets = [
+  ['petshop', 'PetShop', 'low_traffic/test/issue_0'],
+  ['nezha', 'Nezha', 'nezha-tt-2023-01-29-06'],
+] as const;
+
+const files = [
+  ['jsonl', 'log records, one JSON object a line'],
+  ['csv', 'metrics: one value a row (time, service, metric, value) or one series a column'],
+] as const;
+
+const example = `
+Example:
+  workbench import petshop ../petshop --case low_traffic/test/issue_0 --out petshop.yaml
+  workbench run petshop.yaml
+`;
+
+function withOutput(command: Command): Command {
+  return command
+    .option('--out <file>', 'where to write the scenario (default: named after the case, here)')
+    .option('--force', 'overwrite the scenario if it exists')
+    .option('--json', 'one JSON object on stdout');
+}
+
+async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest): Promise<number> {
+  const { importRecording } = await import('../../engine/recording/index.ts');
+  const outFile = resolve(io.cwd, flags.out ?? `${defaultName(request)}.yaml`);
+  const watched = io.stderr.isTty && !flags.json;
+  const imported = await importRecording(request, {
+    outFile,
+    schemaFile: schemaFile(),
+    force: flags.force ?? false,
+    cacheFolder: homeFolders(io).cache,
+    onProgress: ({ records, file }) => {
+      const line = `reading ${printable(file)} · ${count(records)} records`;
+      if (watched) io.stderr.write(`\r\u001b[2K${line.slice(0, io.stderr.columns - 1)}`);
+    },
+  });
+  if (watched) io.stderr.write('\r\u001b[2K');
+  const path = relative(io.cwd, outFile) || outFile;
+  if (flags.json) io.stdout.write(`${JSON.stringify(asJson(path, imported))}\n`);
+  else io.stdout.write(`${importLines(path, imported, painter(io, io.stdout)).join('\n')}\n`);
+  return ExitCode.ok;
+}
+
+function defaultName(request: ImportRequest): string {
+  return 'case' in request
+    ? `${request.kind}-${request.case}`.replace(/^nezha-nezha-/, 'nezha-').replace(/[/\\_]+/g, '-')
+    : basename(request.file).replace(/\..*$/, '');
+}
+
+function asJson(path: string, { draft, recording }: Imported) {
+  const { header, report, cacheFile } = recording;
+  return {
+    schema: 1,
+    type: 'import',
+    scenario: path,
+    name: draft.name,
+    startUnixUs: header.startUnixUs,
+    durationUs: header.durationUs,
+    services: header.services.length,
+    series: header.series.length,
+    dependencies: header.dependencies.length,
+    intake: header.intake,
+    notes: report.notes,
+    rejections: report.rejections,
+    truth: draft.truth,
+    cacheFile,
+  };
+}
+
+/** The schema for editors lies beside the library of scenarios: two levels up from source, three from the build. */
+function schemaFile(): string {
+  const candidates = ['../../scenarios', '../../../scenarios'].map((folder) =>
+    fileURLToPath(new URL(`${folder}/scenario.schema.json`, import.meta.url)),
+  );
+  return candidates.find((file) => existsSync(file)) ?? candidates[0] ?? '';
+}

@@ -1,0 +1,62 @@
+/** What an import found, as people read it. */
+import type { Imported } from '../../engine/recording/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import { count, duration, plural, scenarioTime } from './format.ts';
+import type { Paint } from './style.ts';
+
+/** Rejected records that are worth a line each; the rest is a number. */
+const rejectionsShown = 3;
+
+/** `path` is the scenario's, as one would type it. */
+export function importLines(
+  path: string,
+  { draft, recording }: Imported,
+  paint: Paint,
+): readonly string[] {
+  const { header, report } = recording;
+  const start = new Date(header.startUnixUs / 1000).toISOString().slice(0, 19);
+  return [
+    `${paint('ok', 'wrote')} ${paint('bold', printable(path))}  ${printable(draft.title)}`,
+    '',
+    `  time      ${start}Z, ${duration(header.durationUs)}`,
+    `  services  ${count(header.services.length)}, ${count(header.dependencies.length)} calls between them`,
+    `  series    ${count(header.series.length)}`,
+    `  records   ${intakeLine(recording)}`,
+    ...truthLines({ draft, recording }),
+    ...[...draft.notes, ...report.notes].map((note) => paint('dim', `  · ${printable(note)}`)),
+    ...rejectionLines(report.rejections, paint),
+    '',
+    `next: ${paint('accent', `workbench run ${printable(path)}`)}`,
+  ];
+}
+
+function intakeLine({ header: { intake } }: Imported['recording']): string {
+  if (!intake) return 'none';
+  const parts = [`${count(intake.read)} read`, `${count(intake.stored)} stored`];
+  if (intake.truncated > 0) parts.push(`(${count(intake.truncated)} not whole)`);
+  if (intake.duplicates > 0) parts.push(`${plural(intake.duplicates, 'duplicate')} dropped`);
+  if (intake.rejected > 0) parts.push(`${count(intake.rejected)} rejected`);
+  return parts.join(', ').replace(', (', ' (');
+}
+
+function truthLines({ draft: { truth }, recording }: Imported): readonly string[] {
+  if (!truth) return ['  truth     none known'];
+  const start = recording.header.startUnixUs;
+  const windows = truth.windows.map(
+    ({ from, to }) => `${scenarioTime(from - start)} to ${scenarioTime(to - start)}`,
+  );
+  return [
+    `  truth     ${printable(truth.service)}: ${printable(truth.fault)}, ${truth.category}; ${windows.join(', ')}`,
+  ];
+}
+
+function rejectionLines(
+  rejections: Imported['recording']['report']['rejections'],
+  paint: Paint,
+): readonly string[] {
+  return rejections
+    .slice(0, rejectionsShown)
+    .map(({ file, line, reason }) =>
+      paint('medium', `  ! ${printable(file)}${line > 0 ? `:${line}` : ''}: ${printable(reason)}`),
+    );
+}
