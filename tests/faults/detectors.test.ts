@@ -1,0 +1,289 @@
+/** A detector that misbehaves fails alone and visibly; real threads, real processes. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadDetectors, openDetectorPool, type DetectorOutput } from '../../engine/detect/index.ts';
+import type { LoadedDetector } from '../../engine/detect/index.ts';
+import { logs, type Scene } from '../../engine/detect/testing/index.ts';
+import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
+import { WorkbenchError } from '../../engine/errors.ts';
+import { limits } from '../../engine/limits.ts';
+import { builtIns } from '../../plugins/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a detector whose log hook has this body. */
+function plugin(id: string, body: string, more = ''): string {
+  const file = join(folder, `${id}.ts`);
+  writeFileSync(
+    file,
+    `import { defineDetector } from 'incident-workbench/sdk';
+${more}
+export default defineDetector({
+  apiVersion: 1, id: '${id}', summary: 'Misbehaves.', per: 'service', options: {},
+  messages: { seen: '{service} was seen.' },
+  init: () => ({ n: 0 }),
+  on: { log(state, record, context) { ${body} } },
+});
+`,
+  );
+  return file;
+}
+
+const scene: Scene = {
+  seconds: 300,
+  records: [
+    ...logs({ service: 'web', perSecond: 2, from: 0, to: 300 }),
+    ...logs({ service: 'web', perSecond: 5, from: 200, to: 260, severity: 17, body: 'refused' }),
+  ],
+};
+
+interface Ran {
+  readonly failures: DetectorOutput['failures'];
+  readonly restarted: DetectorOutput['restarted'];
+  readonly findings: DetectorOutput['findings'];
+  readonly totals: readonly { detector: string; recordsFed: number; findingsDropped: number }[];
+}
+
+async function runWith(detectors: readonly LoadedDetector[], workers = 1): Promise<Ran> {
+  const filmed = film(scene);
+  const batches = batchesOf(filmed, 200);
+  const slots = batches.map((batch) => batch.slot);
+  const pool = await openDetectorPool({
+    detectors,
+    workers,
+    slots,
+    header: filmed.header,
+    seed: 1,
+  });
+  try {
+    const pending = batches.map(({ count, textBytes, through }, slot) =>
+      pool.process({ slot, sequence: slot, count, textBytes, from: 0, to: count, through }),
+    );
+    const outputs = [...(await Promise.all(pending)), await pool.finish(filmed.durationUs)];
+    return {
+      failures: outputs.flatMap((output) => output.failures),
+      restarted: outputs.flatMap((output) => output.restarted),
+      findings: outputs.flatMap((output) => output.findings),
+      totals: pool.totals(),
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+const load = (...ids: string[]): Promise<LoadedDetector[]> =>
+  loadDetectors(
+    ids.map((id) => ({ id, config: {} })),
+    { builtIns, cwd: folder },
+  );
+
+async function runBeside(file: string): Promise<Ran> {
+  return runWith(await load('error-burst', file));
+}
+
+const bursts = (ran: Ran): number =>
+  ran.findings.filter((finding) => finding.detector === 'error-burst').length;
+
+describe('a misbehaving detector fails alone', () => {
+  const healthy = load('error-burst').then((detectors) => runWith(detectors));
+
+  test.each([
+    [
+      'throws',
+      'if (++state.n === 50) throw new Error("no luck");',
+      /no luck \(throws\.ts:7:/,
+      false,
+    ],
+    ['nan', 'return 0 / 0;', /returned NaN; a score is a number from 0 to 1/, false],
+    ['high', 'return 1.5;', /returned 1.5; a score/, false],
+    ['promise', 'return Promise.resolve(1);', /promise; hooks are synchronous/, false],
+    [
+      'message',
+      'context.report({ message: "nope", values: {}, score: 1 });',
+      /no message nope/,
+      false,
+    ],
+    ['clock', 'state.n = Date.now();', /Date\.now is not for detectors: use context\.now/, false],
+    [
+      'birth',
+      'state.n = +new Date();',
+      /new Date\(\) is not for detectors: use context\.now/,
+      false,
+    ],
+    ['chance', 'state.n = Math.random();', /Math\.random .*use context\.random\(\)/, false],
+    ['timer', 'setTimeout(() => {}, 1);', /setTimeout .*use the tick hook/, false],
+    ['exits', 'process.exit(0);', /process is not for detectors/, false],
+    ['spins', 'for (;;) state.n++;', /did not return within 2000 ms/, true],
+  ])('%s', async (id, body, reason, killed) => {
+    const ran = await runBeside(plugin(id, body));
+    expect(ran.failures).toHaveLength(1);
+    expect(ran.failures[0]).toMatchObject({ detector: id, killed });
+    expect(ran.failures[0]?.reason).toMatch(reason);
+    expect(ran.findings.filter((finding) => finding.detector === id)).toEqual([]);
+    expect(bursts(ran)).toBe(bursts(await healthy));
+    expect(bursts(ran)).toBeGreaterThan(0);
+  });
+
+  test('reads a file', async () => {
+    const more = `import { readFileSync } from 'node:fs';`;
+    const ran = await runBeside(plugin('reads', 'readFileSync("/etc/hostname");', more));
+    expect(ran.failures[0]?.reason).toMatch(/fs\.readFileSync is not for detectors/);
+    expect(bursts(ran)).toBe(bursts(await healthy));
+  });
+
+  test('ends its process behind our back', async () => {
+    const ran = await runBeside(
+      plugin('leaves', 'leave(3);', `const leave = process.exit.bind(process);`),
+    );
+    expect(ran.failures).toMatchObject([{ detector: 'leaves', killed: true }]);
+    expect(ran.failures[0]?.reason).toMatch(/ended its process with code 3/);
+    expect(bursts(ran)).toBe(bursts(await healthy));
+  });
+
+  test('eats memory', async () => {
+    const body = 'const hoard = []; for (;;) hoard.push(new Array(1000).fill(state.n++));';
+    const ran = await runBeside(plugin('eats', body));
+    expect(ran.failures).toMatchObject([{ detector: 'eats', killed: true }]);
+    expect(bursts(ran)).toBe(bursts(await healthy));
+  });
+
+  const shout =
+    'context.report({ message: "seen", values: { service: record.service }, score: 1 });';
+
+  test('floods: the surplus of a minute is dropped and counted', async () => {
+    const body = `if (++state.n === 1) for (let i = 0; i < 1500; i++) ${shout}`;
+    const ran = await runBeside(plugin('floods', body));
+    expect(ran.failures).toEqual([]);
+    const said = ran.findings.filter((finding) => finding.detector === 'floods').length;
+    expect(said).toBe(limits.findingsPerMinuteMax);
+    expect(ran.totals).toContainEqual(
+      expect.objectContaining({ detector: 'floods', findingsDropped: 1500 - said }),
+    );
+  });
+
+  test('floods beyond ten times the limit: it fails', async () => {
+    const ran = await runBeside(plugin('deluge', `for (let i = 0; i < 20_000; i++) ${shout}`));
+    expect(ran.failures).toMatchObject([{ detector: 'deluge', hook: 'report', killed: false }]);
+    expect(bursts(ran)).toBe(bursts(await healthy));
+  });
+
+  test('keeps a state that is not plain', async () => {
+    const file = plugin('mapped', '');
+    writeFileSync(
+      file,
+      `export default { apiVersion: 1, id: 'mapped', summary: 'x', per: 'run', options: {},
+        messages: {}, init: () => ({ seen: new Map() }), on: { log() {} } };`,
+    );
+    const ran = await runBeside(file);
+    expect(ran.failures).toMatchObject([{ detector: 'mapped', hook: 'init' }]);
+    expect(ran.failures[0]?.reason).toMatch(/state\.seen is a Map/);
+  });
+});
+
+test('a bundled detector that hangs is found by its mark; its neighbours go on afresh', async () => {
+  // Loaded as if it were ours, so that it shares a thread.
+  const [good] = await load('error-burst');
+  const file = join(folder, 'stuck.mjs');
+  writeFileSync(
+    file,
+    `export default { apiVersion: 1, id: 'stuck', summary: 'x', per: 'service', options: {},
+      messages: {}, init: () => ({ n: 0 }), on: { log(state) { if (++state.n > 300) for (;;); } } };`,
+  );
+  const [stuck] = await load(file);
+  if (good === undefined || stuck === undefined) throw new Error('both load');
+  const ran = await runWith([good, { ...stuck, origin: 'built-in' }]);
+  expect(ran.failures).toMatchObject([{ detector: 'stuck', hook: 'log', killed: true }]);
+  expect(ran.restarted).toMatchObject([{ detector: 'error-burst' }]);
+  expect(bursts(ran)).toBeGreaterThan(0);
+});
+
+describe('a module that cannot be loaded', () => {
+  async function refusal(file: string): Promise<WorkbenchError> {
+    try {
+      await load(file);
+    } catch (error) {
+      if (error instanceof WorkbenchError) return error;
+      throw error;
+    }
+    throw new Error('it was loaded');
+  }
+  const written = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test('does not exist', async () => {
+    written('here.mjs', '');
+    const error = await refusal('./here.ts');
+    expect(error.code).toBe('FILE_NOT_FOUND');
+    expect(error.hint).toContain('here.mjs');
+  });
+
+  test('is not known by that name', async () => {
+    const error = await refusal('zscor');
+    expect(error.code).toBe('DETECTOR_NOT_FOUND');
+    expect(error.hint).toMatch(/did you mean zscore\?/);
+  });
+
+  test('does not parse', async () => {
+    const error = await refusal(
+      written('broken.ts', 'export default {\n  id: 1,\n  oops oops\n};'),
+    );
+    expect(error.code).toBe('DETECTOR_UNLOADABLE');
+    expect(error.exitCode).toBe(3);
+    expect(error.message).toMatch(/broken\.ts:3/);
+  });
+
+  test('throws at import', async () => {
+    const error = await refusal(written('thrower.mjs', '\n\nthrow new Error("not today");'));
+    expect(error.code).toBe('DETECTOR_UNLOADABLE');
+    expect(error.message).toMatch(/thrower\.mjs:3.*not today/);
+  });
+
+  test('exits at import', async () => {
+    const error = await refusal(written('exits-early.mjs', 'process.exit(4);'));
+    expect(error.code).toBe('DETECTOR_UNLOADABLE');
+    expect(error.message).toMatch(/code 4/);
+  });
+
+  test('breaks every rule at once', async () => {
+    const error = await refusal(
+      written(
+        'wrong.mjs',
+        `export default { apiVersion: 2, id: 'Not Kebab', per: 'servce', option: {}, messages: { m: '' },
+          init: async () => ({}), on: { logs() {}, metric: async () => {} } };`,
+      ),
+    );
+    expect(error.code).toBe('DETECTOR_INVALID');
+    expect(error.exitCode).toBe(3);
+    expect(error.details['problems']).toEqual([
+      'unknown key option; did you mean options?',
+      'apiVersion is 2; this workbench knows apiVersion 1',
+      'id is "Not Kebab"; it must be kebab-case, like error-burst, at most 64 letters',
+      'summary is missing; say in one sentence what the detector looks for',
+      'per is "servce"; it must be one of series, service, edge, run',
+      'options is missing; an object, {} where there are none',
+      'messages.m must be a non-empty template',
+      'init is async; hooks are synchronous',
+      'unknown key on.logs; did you mean log?',
+      'on.metric is async; hooks are synchronous',
+    ]);
+  });
+
+  test('is given options that it does not have', async () => {
+    const choice = { id: 'zscore', config: { memry: 5, limit: 'high' } };
+    const loading = loadDetectors([choice], { builtIns, cwd: folder });
+    await expect(loading).rejects.toMatchObject({
+      code: 'DETECTOR_INVALID',
+      details: {
+        problems: expect.arrayContaining([
+          'no option "memry"; did you mean memory?',
+          'option limit must be number',
+        ]),
+      },
+    });
+  });
+});
