@@ -18,6 +18,10 @@ export default {
       routes: 'web/routes',
       appTemplate: 'web/app.html',
     },
+    alias: {
+      'incident-workbench/sdk': 'engine/sdk/index.ts',
+      'incident-workbench/testing': 'engine/detect/testing/index.ts',
+    },
     csp: {
       mode: 'hash',
       directives: {

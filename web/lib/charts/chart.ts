@@ -37,7 +37,10 @@ export interface ChartPicture {
   readonly palette: Palette;
 }
 
-export type LineChart = Chart<'line', readonly { readonly x: number; readonly y: number }[]>;
+export interface LineChart {
+  readonly update: (picture: ChartPicture) => void;
+  readonly destroy: () => void;
+}
 
 const widths = [1.6, 1.2, 1.2, 1.2];
 const alphas = ['ff', '99', '66', '44'];
@@ -46,19 +49,21 @@ export function unitText(unit: string, value: number | null): string {
   return unit === 'share' ? formatShare(value) : formatValue(value, unit);
 }
 
-/** Makes the chart; afterwards only `updateChart` touches it. */
-export function makeChart(canvas: HTMLCanvasElement, picture: ChartPicture): LineChart {
+export function makeChart(canvas: HTMLCanvasElement, first: ChartPicture): LineChart {
   Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
-  const chart = new Chart(canvas, configuration(picture)) as unknown as LineChart;
-  return chart;
-}
-
-export function updateChart(chart: LineChart, picture: ChartPicture): void {
-  const { data, options, plugins } = configuration(picture);
-  chart.data = data as LineChart['data'];
-  if (options) chart.options = options as LineChart['options'];
-  if (plugins) chart.config.plugins = plugins as never;
-  chart.update('none');
+  let picture = first;
+  const plugins = [background(() => picture)];
+  const chart = new Chart(canvas, { ...configuration(first), plugins });
+  return {
+    update(next) {
+      picture = next;
+      const { data, options } = configuration(next);
+      chart.data = data;
+      if (options) chart.options = options;
+      chart.update('none');
+    },
+    destroy: () => chart.destroy(),
+  };
 }
 
 function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
@@ -66,11 +71,10 @@ function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
   const colour = palette[picture.hue];
   return {
     type: 'line',
-    plugins: [background(() => picture)],
     data: {
       datasets: lines.map((line, index) => ({
         label: line.name,
-        data: line.points as { x: number; y: number }[],
+        data: [...line.points],
         borderColor: `${colour}${alphas[index] ?? '44'}`,
         borderWidth: widths[index] ?? 1,
         pointRadius: 0,
