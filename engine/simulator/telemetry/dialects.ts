@@ -119,7 +119,7 @@ function pino(c: LineContext, severity: number, message: string, fields: Fields)
   const level = severity >= 21 ? 60 : severity >= 17 ? 50 : severity >= 13 ? 40 : 30;
   const trace = c.traceId === '' ? '' : `,"trace_id":"${c.traceId}"`;
   const rest = fields.map(([name, value]) => `,"${name}":${JSON.stringify(value)}`).join('');
-  return `{"level":${level},"time":${c.wallMs},"hostname":"${c.instance}"${trace}${rest},"msg":${JSON.stringify(message)}}`;
+  return `{"level":${level},"time":${c.wallMs},"hostname":${JSON.stringify(c.instance)}${trace}${rest},"msg":${JSON.stringify(message)}}`;
 }
 
 function logfmt(c: LineContext, severity: number, message: string, fields: Fields): string {

@@ -53,7 +53,7 @@ export function makeLogWriter(plan: Plan, names: Names): LogWriter {
         trace: line.traceId,
         span: '',
         parent: '',
-        attributes: `{"instance":"${instance}"${line.attributes ?? ''}}`,
+        attributes: `{"instance":${JSON.stringify(instance)}${line.attributes ?? ''}}`,
       });
     },
   };

@@ -32,7 +32,7 @@ export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWri
         span: ids.spanId(world, r),
         parent: ids.parentId(world, r),
         attributes:
-          `{"span.kind":"server","instance":"${names.instance(requests.instance[r] as number)}"` +
+          `{"span.kind":"server","instance":${JSON.stringify(names.instance(requests.instance[r] as number))}` +
           `,"status":${statusOf(outcome, requests.cause[r] as number)}` +
           `,"queue_ms":${((requests.startedAt[r] as number) - (requests.arrivedAt[r] as number)) / 1000}}`,
       });
@@ -50,7 +50,7 @@ export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWri
         span: ids.attemptId(world, r),
         parent: ids.spanId(world, r),
         attributes:
-          `{"span.kind":"client","peer.service":"${names.service(plan.endpointService[callee] as number)}"` +
+          `{"span.kind":"client","peer.service":${JSON.stringify(names.service(plan.endpointService[callee] as number))}` +
           `,"attempt":${(requests.attempt[r] as number) + 1},"outcome":"${outcomeNames[outcome]}"}`,
       });
     },
