@@ -58,9 +58,9 @@ export class EventMerge {
     return this.#folded({ findings, scores, ...this.#correlator.advance(through, findings) });
   }
 
-  /** The rest, after the last record. */
-  finish(): EngineEvents {
-    const events = this.advance(Infinity);
+  /** The rest, after the last record: everything up to and including `end`. */
+  finish(end: Micros): EngineEvents {
+    const events = this.advance(end + 1);
     const rest = this.#folded({ findings: [], scores: [], ...this.#correlator.finish() });
     return {
       ...events,

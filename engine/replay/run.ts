@@ -300,7 +300,7 @@ export class Run implements RunControl {
     const output = await this.#parts.pool.finish(this.#parts.header.durationUs);
     this.#noteFailures(output);
     this.#merge.add(output);
-    return this.#merge.finish();
+    return this.#merge.finish(this.#parts.header.durationUs);
   }
 
   #noteFailures(output: DetectorOutput): void {
