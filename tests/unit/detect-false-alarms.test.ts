@@ -1,0 +1,101 @@
+/** How often the detectors cry wolf on a system in which nothing was broken. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { noise, points, type SceneRecord } from '../../engine/detect/testing/index.ts';
+import { candidateOf, show, type Candidate } from '../../engine/detect/testing/screen.ts';
+import type { SeriesRole } from '../../engine/sdk/index.ts';
+import zscore from '../../plugins/zscore/detector.ts';
+
+const data =
+  process.env['WORKBENCH_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const petshop = `${data}/petshop/low_traffic/noissue/metrics.csv`;
+
+function examined(): Candidate {
+  const candidate = candidateOf(zscore, 'zscore');
+  if ('detector' in candidate) return candidate;
+  throw new Error(candidate.join('; '));
+}
+
+test.each([10, 60, 300])('zscore is quiet on noise every %i s', (every) => {
+  const records = Array.from({ length: 20 }, (_, seed) => {
+    const service = `s${seed}`;
+    const logarithms = noise({ mean: -1.6, deviation: 0.25, count: 1500, seed });
+    return [
+      ...points({
+        service,
+        metric: 'p99',
+        role: 'latency_p99',
+        every,
+        values: logarithms.map(Math.exp),
+      }),
+      ...points({
+        service,
+        metric: 'rate',
+        role: 'request_rate',
+        every,
+        values: noise({ mean: 30, deviation: 2, count: 1500, seed: seed + 100 }),
+      }),
+    ];
+  }).flat();
+  const { findings, failures } = show(examined(), { seconds: 1500 * every, records });
+  expect(failures).toEqual([]);
+  expect(findings).toEqual([]);
+});
+
+test.skipIf(!existsSync(petshop))(
+  `zscore is mostly quiet on two days of PetShop (${petshop})`,
+  { timeout: 60_000 },
+  () => {
+    const { records, series, seconds } = petshopRecords();
+    const { findings, failures } = show(examined(), { seconds, records });
+    const lastAt = new Map<string, number>();
+    let episodes = 0;
+    for (const { subject, t } of findings) {
+      if (t - (lastAt.get(subject) ?? -Infinity) > 3_600_000_000) episodes++;
+      lastAt.set(subject, t);
+    }
+    expect(failures).toEqual([]);
+    // Not a target but a fence: a change that makes it cry twice as often has to be seen.
+    expect(episodes / series / (seconds / 86_400)).toBeLessThan(0.25);
+  },
+);
+
+const latencyRoles: Readonly<Record<string, SeriesRole>> = {
+  Average: 'latency_mean',
+  p50: 'latency_p50',
+  p95: 'latency_p95',
+  p99: 'latency_p99',
+};
+
+function petshopRecords(): { records: SceneRecord[]; series: number; seconds: number } {
+  const lines = readFileSync(petshop, 'utf8').trim().split('\n');
+  const [services = [], metrics = [], statistics = [], , ...rows] = lines.map((line) =>
+    line.split(','),
+  );
+  const start = Number(rows[0]?.[0]);
+  const records = services.slice(1).flatMap((service, i) => {
+    const metric = metrics[i + 1] ?? '';
+    const statistic = statistics[i + 1] ?? '';
+    const role: SeriesRole | null =
+      metric === 'availability'
+        ? 'availability'
+        : metric === 'requests'
+          ? 'request_rate'
+          : (latencyRoles[statistic] ?? null);
+    const unit = metric === 'availability' ? 100 : metric === 'requests' ? 300 : 1;
+    return rows
+      .filter((row) => row[i + 1] !== undefined && row[i + 1] !== '')
+      .map((row): SceneRecord => ({
+        kind: 'metric',
+        at: Number(row[0]) - start,
+        service,
+        metric: `${metric}.${statistic}`,
+        role,
+        every: 300,
+        value: Number(row[i + 1]) / unit,
+      }));
+  });
+  const seconds = Number(rows.at(-1)?.[0]) - start + 300;
+  return { records, series: services.length - 1, seconds };
+}
