@@ -24,7 +24,6 @@ export function wellFormed(text: string): string {
   return surrogate.test(text) ? text.replace(/\p{Surrogate}/gu, '\uFFFD') : text;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /** A name of a service or a metric: one line, no control characters, bounded; '' where nothing is left. */
