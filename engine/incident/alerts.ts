@@ -1,6 +1,6 @@
 /**
  * Findings to alerts: one alert per detector and subject, with `for` before it fires and hysteresis
- * before it ends. Pure: functions over a plain map.
+ * before it ends. Pure: functions over a map.
  */
 import type { Micros } from '../sdk/index.ts';
 import type { Alert, Finding } from './model.ts';
@@ -11,7 +11,7 @@ export interface AlertState extends Alert {
 }
 
 /** Alerts by fingerprint; only pending and firing ones are kept. */
-export type AlertBook = Record<string, AlertState>;
+export type AlertBook = Map<string, AlertState>;
 
 export function fingerprintOf(finding: Pick<Finding, 'detector' | 'subject'>): string {
   return `${finding.detector}:${finding.subject}`;
@@ -20,7 +20,7 @@ export function fingerprintOf(finding: Pick<Finding, 'detector' | 'subject'>): s
 /** Takes one finding into `book`. Returns the alert when this finding makes it fire. */
 export function takeFinding(book: AlertBook, finding: Finding): AlertState | null {
   const fingerprint = fingerprintOf(finding);
-  const before = book[fingerprint];
+  const before = book.get(fingerprint);
   const since = before?.since ?? finding.t;
   // A subject that speaks more rarely than `for` would need minutes for its second finding.
   const held = finding.cadenceUs >= policy.forUs || finding.t - since >= policy.forUs;
@@ -38,7 +38,7 @@ export function takeFinding(book: AlertBook, finding: Finding): AlertState | nul
     score: Math.max(before?.score ?? 0, finding.score),
     cadenceUs: finding.cadenceUs,
   };
-  book[fingerprint] = alert;
+  book.set(fingerprint, alert);
   return fires ? alert : null;
 }
 
@@ -50,8 +50,8 @@ export function alertEndsAt(alert: AlertState): Micros {
 
 /** Removes what has ended by `now` from `book`; returns the firing ones among it, by fingerprint. */
 export function endAlerts(book: AlertBook, now: Micros): AlertState[] {
-  const ended = Object.values(book).filter((alert) => alertEndsAt(alert) <= now);
-  for (const alert of ended) delete book[alert.fingerprint];
+  const ended = [...book.values()].filter((alert) => alertEndsAt(alert) <= now);
+  for (const alert of ended) book.delete(alert.fingerprint);
   return ended
     .filter((alert) => alert.state === 'firing')
     .map((alert): AlertState => ({ ...alert, state: 'resolved' }))

@@ -18,7 +18,7 @@ import type { Columns } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
-import { endAlerts, alertEndsAt, takeFinding, type AlertBook } from './alerts.ts';
+import { alertEndsAt, endAlerts, fingerprintOf, takeFinding, type AlertBook } from './alerts.ts';
 import { placeAlert, removeAlert, reviewIncidents, type IncidentBook } from './grouping.ts';
 import type { Finding, IncidentEvent } from './model.ts';
 import { worldOf, type World } from './world.ts';
@@ -37,7 +37,7 @@ export class Correlator {
   readonly #sampler: HealthSampler;
   readonly #figures: FigureReader;
   readonly #callers: readonly (readonly number[])[];
-  readonly #alerts: AlertBook = {};
+  readonly #alerts: AlertBook = new Map();
   readonly #incidents: IncidentBook = { nextId: 1, incidents: [] };
   readonly #world: World;
   /** Findings that wait for their time. */
@@ -127,7 +127,7 @@ export class Correlator {
       for (const alert of endAlerts(this.#alerts, t)) {
         out.incidentEvents.push(...removeAlert(this.#incidents, alert, t));
       }
-      this.#endsAt = Math.min(Infinity, ...Object.values(this.#alerts).map(alertEndsAt));
+      this.#endsAt = Math.min(Infinity, ...[...this.#alerts.values()].map(alertEndsAt));
     }
     out.incidentEvents.push(...reviewIncidents(this.#incidents, this.#world, t));
   }
@@ -138,7 +138,7 @@ export class Correlator {
     const alert = takeFinding(this.#alerts, finding);
     if (alert)
       out.incidentEvents.push(...placeAlert(this.#incidents, this.#world, alert, this.#now));
-    const current = this.#alerts[`${finding.detector}:${finding.subject}`];
+    const current = this.#alerts.get(fingerprintOf(finding));
     if (current) this.#endsAt = Math.min(this.#endsAt, alertEndsAt(current));
   }
 }

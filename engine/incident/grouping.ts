@@ -192,8 +192,9 @@ function reach(
   const taken = new Set(
     book.incidents.filter((i) => i.resolvedAt === null).flatMap((i) => i.services),
   );
-  for (let i = 0; i < incident.services.length; i++) {
-    const neighbours = world.neighbours[incident.services[i] ?? -1] ?? [];
+  // The list grows while it is walked: what joins brings its own neighbours.
+  for (const service of incident.services) {
+    const neighbours = world.neighbours[service] ?? [];
     for (const neighbour of [...neighbours].sort((a, b) => a - b)) {
       if (taken.has(neighbour) || !isUnwell(world, neighbour)) continue;
       taken.add(neighbour);

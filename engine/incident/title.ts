@@ -79,7 +79,7 @@ function likelyOrigin(world: World, services: readonly number[]): number | null 
 function strongestAlert(world: World, firing: readonly string[]): AlertState | null {
   let strongest: AlertState | null = null;
   for (const fingerprint of firing) {
-    const alert = world.alerts[fingerprint];
+    const alert = world.alerts.get(fingerprint);
     if (alert && (!strongest || alert.score > strongest.score)) strongest = alert;
   }
   return strongest;
