@@ -104,7 +104,7 @@ function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
             count: 3,
             mirror: true,
             padding: 0,
-            labelOffset: -7,
+            labelOffset: 7,
             color: palette.ink3,
             font: { family: palette.mono, size: 9.5 },
             callback: (value) => (Number(value) === 0 ? '' : unitText(unit, Number(value))),

@@ -1,6 +1,6 @@
 /** The figures of the strip: how each is written, and how far it has moved over its trend. */
 import type { Kpis } from '../../../engine/query/types.ts';
-import { formatRate, formatSeconds, formatShare } from '../format/figure.ts';
+import { formatCount, formatRate, formatSeconds, formatShare } from '../format/figure.ts';
 
 export type Trend = Kpis['trend'];
 export type Measure = 'requestRate' | 'errorRatio' | 'latencyP95';
@@ -23,7 +23,10 @@ export function movement(trend: Trend, measure: Measure, now: number | null): Mo
   if (before <= 0) return null;
   const ratio = now / before;
   if (Math.abs(ratio - 1) < 0.1) return null;
-  const text = ratio >= 2 ? `×${ratio.toPrecision(2)}` : `${signed((ratio - 1) * 100, 0)}%`;
+  const text =
+    ratio >= 2
+      ? `×${ratio < 10 ? ratio.toFixed(1) : formatCount(ratio)}`
+      : `${signed((ratio - 1) * 100, 0)}%`;
   if (measure === 'requestRate') return { text, sense: 'neutral' };
   return { text, sense: ratio > 1 ? 'worse' : 'better' };
 }

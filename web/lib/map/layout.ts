@@ -38,7 +38,7 @@ export function layoutServices(
   run: Pick<RunOverview, 'services' | 'dependencies'>,
 ): ServiceMapLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 52, marginx: margin, marginy: margin });
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 34, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const service of run.services)
     graph.setNode(service.name, { width: widthOf(service.name), height: nodeHeight });
@@ -63,7 +63,7 @@ export function layoutServices(
 export const nameCharsMax = 22;
 
 function widthOf(name: string): number {
-  return 36 + Math.min(name.length, nameCharsMax) * 6.4;
+  return Math.max(86, 38 + Math.min(name.length, nameCharsMax) * 6.4);
 }
 
 /** Everything that depends on the service, directly or through others: where its failure shows. */

@@ -39,6 +39,12 @@ export const statusLook: Readonly<Record<IncidentStatus, Look>> = {
   resolved: { hue: 'ok', shape: '✓', word: 'Resolved' },
 };
 
+/** The status in the hue of the severity while it is active, so that a row has one hue. */
+export function activeLook(status: IncidentStatus, severity: IncidentSeverity): Look {
+  const look = statusLook[status];
+  return status === 'resolved' ? look : { ...look, hue: severityLook[severity].hue };
+}
+
 export const runStateLook: Readonly<Record<RunState, Look>> = {
   running: { hue: 'low', shape: '▶', word: 'Running' },
   paused: { hue: 'medium', shape: '❚❚', word: 'Paused' },
