@@ -147,7 +147,7 @@ export class DetectorHost {
       this.#mark(group.index, code.init);
       const intervals = intervalsOf(subject, metadata.hooks, o.header);
       let state: object | null = null;
-      let failure: string | null = null;
+      let failure: string | null;
       try {
         state = group.detector.init({ config, subject: subject.subject, topology, intervals });
         failure = state === null ? null : stateProblem(state);
