@@ -6,7 +6,7 @@ import { parseUnit, unitExamples } from './units.ts';
 import type { UnitKind } from './units.ts';
 import type { Path, ScenarioTree } from './yaml-tree.ts';
 
-export interface Explanation {
+interface Explanation {
   readonly kind: ProblemKind;
   readonly message: string;
   readonly hint?: string | undefined;

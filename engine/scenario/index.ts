@@ -5,5 +5,5 @@ export { scenarioJsonSchema } from './json-schema.ts';
 export type { CodeFrame, Problem, ProblemKind } from './problem.ts';
 export { formatProblems } from './format-problems.ts';
 export { formatMicros } from './units.ts';
-export { sourceFormats } from './model.ts';
+
 export type { RecordedScenario, Scenario, SimulatedScenario, SourceFormat } from './model.ts';

@@ -11,10 +11,16 @@ export function nearest(word: string, known: readonly string[]): string | null {
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     if (candidate.length > charactersMax) continue;
-    const steps = distance(plain, candidate.toLowerCase());
+    const other = candidate.toLowerCase();
+    // Two letters in the wrong order are one slip, which an edit distance counts as two.
+    const steps = sorted(plain) === sorted(other) ? 1 : distance(plain, other);
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps];
   }
   return best;
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
 }
 
 /** `did you mean "service"? allowed: at, id, service` */

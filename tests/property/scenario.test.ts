@@ -1,0 +1,99 @@
+// What must hold for any text, whoever wrote it.
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { formatMicros, formatProblems } from '../../engine/scenario/index.ts';
+import { parseUnit } from '../../engine/scenario/units.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import { minimal, parse } from '../support/scenario-text.ts';
+
+const runs = { numRuns: 150 };
+const outage = readFileSync(
+  new URL('../../scenarios/checkout-pool-exhaustion/scenario.yaml', import.meta.url),
+  'utf8',
+);
+
+test('a duration is read back as it was written', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 366 * 86_400 * 1e6 }), (us) => {
+      expect(parseUnit('duration', formatMicros(us))).toEqual({ value: us });
+    }),
+  );
+});
+
+test('a share is the decimal that was written', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 100_000 }), (thousandths) => {
+      const parsed = parseUnit('share', `${thousandths / 1000}%`);
+      expect(parsed).toEqual({ value: Number(`${thousandths}e-5`) });
+    }),
+  );
+});
+
+test('an instant of RFC 3339 agrees with the calendar', () => {
+  const range = { min: new Date('1970-01-02'), max: new Date('2099-12-30'), noInvalidDate: true };
+  fc.assert(
+    fc.property(fc.date(range), (date) => {
+      expect(parseUnit('instant', date.toISOString())).toEqual({ value: date.getTime() * 1000 });
+    }),
+  );
+});
+
+function expectPlaced(text: string): void {
+  const result = parse(text);
+  const problems = result.scenario ? result.warnings : result.problems;
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
+  for (const { line, column } of problems) {
+    const found = lines[line - 1];
+    expect(found).toBeDefined();
+    expect(column).toBeGreaterThanOrEqual(1);
+    expect(column).toBeLessThanOrEqual((found ?? '').length + 1);
+  }
+  const shown = formatProblems('case.yaml', { problems, omitted: 0 });
+  for (const line of shown.split('\n')) expect(printable(line)).toBe(line);
+}
+
+test('no bytes make the reader throw', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+      expect(parse(bytes)).toHaveProperty('scenario');
+    }),
+    runs,
+  );
+});
+
+test('problems of any text lie within it', () => {
+  const yamlish = fc
+    .array(fc.constantFrom('a', '- ', ': ', '\n', '  ', '[', ']', '{', '}', '"', "'", '&a ', '*a', '|', '>', '#', '!', '%', '---', '?', ',', '\t', '\u001b', '\u202e'), { maxLength: 80 })
+    .map((parts) => parts.join('')); // prettier-ignore
+  fc.assert(fc.property(yamlish, expectPlaced), runs);
+});
+
+test('a scenario with a part cut out, doubled or overwritten is judged, never thrown at', () => {
+  for (const text of [minimal, outage]) {
+    const position = fc.integer({ min: 0, max: text.length });
+    fc.assert(
+      fc.property(position, fc.nat(40), fc.string({ maxLength: 8 }), (at, length, put) => {
+        expectPlaced(text.slice(0, at) + put + text.slice(at + length));
+      }),
+      runs,
+    );
+  }
+  expect(Object.keys(Object.prototype)).toEqual([]);
+});
+
+test('what is printable stays, and nothing else comes through', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      const shown = printable(text);
+      expect(shown).not.toMatch(/[^\P{C}\t]|[\u2028\u2029]/u);
+      expect(printable(shown)).toBe(shown);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'aZ 09~\té→'), maxLength: 50 }), (text) => {
+      expect(printable(text)).toBe(text);
+    }),
+  );
+  expect(printable(`a${'\u0301'.repeat(100)}b`)).toBe(`a${'\u0301'.repeat(4)}⟨+96 marks⟩b`);
+});
