@@ -20,14 +20,14 @@ const headings = [
   'RUN',
   'STATE',
   'LENGTH',
-  'LOGGED',
+  'RECORDS',
   'INCIDENTS',
   'SIZE',
   'WHEN',
   'TITLE',
 ] as const;
 /** Columns of figures, which line up at the right. */
-const rightAligned = new Set<(typeof headings)[number]>(['LENGTH', 'LOGGED', 'SIZE']);
+const rightAligned = new Set<(typeof headings)[number]>(['LENGTH', 'RECORDS', 'SIZE']);
 const gap = '  ';
 
 export interface TableFrame {

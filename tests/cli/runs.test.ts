@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Io } from '../../cli/io.ts';
+import { runCli } from '../../cli/program.ts';
+import { makeRunFile, type RunFileInput } from '../support/run-file.ts';
+
+const input: RunFileInput = {
+  id: 'checkout-1',
+  services: [{ name: 'web', entry: true }],
+  durationUs: 1_800_000_000,
+  detectors: ['zscore'],
+  logs: [{ t: 1, service: 0, severity: 9, body: 'hello' }],
+  incidentEvents: [
+    {
+      t: 60_000_000,
+      incident: 1,
+      kind: 'opened',
+      title: 'web \u001b[2J is down',
+      severity: 'critical',
+    },
+    { t: 300_000_000, incident: 1, kind: 'auto-resolved', reason: 'quiet' },
+  ],
+};
+
+/** Runs a command on a folder with one run; gives back what it printed. */
+async function cli(args: readonly string[]) {
+  return withRuns(async (folder) => {
+    const out: string[] = [];
+    const err: string[] = [];
+    const stream = (to: string[]) => ({
+      write: (text: string) => void to.push(text),
+      isTty: false,
+      columns: 100,
+    });
+    const io: Io = {
+      stdout: stream(out),
+      stderr: stream(err),
+      env: {},
+      cwd: folder,
+      pid: 1,
+      cores: 2,
+      now: () => 1000 + 7_200_000,
+      monotonic: () => 0,
+      onSignal: () => () => undefined,
+      exitNow: () => undefined,
+    };
+    const code = await runCli(io, [...args, '--runs', folder]);
+    return { code, out: out.join(''), err: err.join('').replaceAll(folder, '<folder>') };
+  });
+}
+
+async function withRuns<A>(use: (folder: string) => Promise<A>): Promise<A> {
+  const folder = mkdtempSync(join(tmpdir(), 'workbench-'));
+  try {
+    makeRunFile(join(folder, 'checkout-1.db'), input);
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test('runs prints a table', async () => {
+  const { code, out } = await cli(['runs']);
+  expect(code).toBe(0);
+  expect(out.replace(/\d+ kB/, 'N kB')).toMatchInlineSnapshot(`
+    "RUN         STATE      LENGTH  RECORDS  INCIDENTS     SIZE  WHEN     TITLE
+    checkout-1  completed  30 min        1  1 critical  N kB  2 h ago  A test
+    "
+  `);
+});
+
+test('runs show tells what came of it, safe for a terminal', async () => {
+  const { code, out } = await cli(['runs', 'show', 'check']);
+  expect(code).toBe(0);
+  expect(out).not.toContain('\u001b');
+  expect(out).toMatch(/#1 critical web ␛\[2J is down T\+01:00, resolved after 4 min/);
+  expect(out).toMatch(/next\s+npx workbench serve --open checkout-1\.db/);
+});
+
+test('runs --json is one object, and an unknown run is exit 2', async () => {
+  const { out } = await cli(['runs', '--json']);
+  expect(JSON.parse(out)).toMatchObject({
+    type: 'runs',
+    runs: [{ id: 'checkout-1' }],
+    skipped: [],
+  });
+  const missing = await cli(['runs', 'show', 'nothing']);
+  expect(missing.code).toBe(2);
+  expect(missing.err).toContain('no run "nothing" in <folder>');
+});
