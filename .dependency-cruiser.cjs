@@ -32,7 +32,7 @@ module.exports = {
       'plugins-use-the-public-door',
       'Built-in detectors prove that the SDK is enough for everybody.',
       { path: '^plugins/([^/]+)/' },
-      { pathNot: ['^plugins/$1/', '^engine/sdk/'] },
+      { pathNot: ['^plugins/$1/', '^engine/sdk/', '^incident-workbench/(sdk|testing)$'] },
     ),
     rule(
       'engine-knows-no-front',

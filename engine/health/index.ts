@@ -11,5 +11,4 @@ export {
 export { stretchesOf, uptimeOf, type Stretch, type Uptime } from './uptime.ts';
 export { healthPolicy } from './policy.ts';
 export { lengthText, momentText, rateText, secondsText, shareText } from './wording.ts';
-export { healthStates } from './model.ts';
 export type { HealthEvent, HealthFigures, HealthState, HealthWindow } from './model.ts';

@@ -13,7 +13,6 @@ import { lengthText, rateText, secondsText, shareText } from './wording.ts';
 /** What is wrong with a service, with the figure that decided. */
 export type HealthProblem =
   | { readonly kind: 'errors'; readonly ratio: number }
-  | { readonly kind: 'stopped'; readonly usualRate: number }
   | { readonly kind: 'slow'; readonly seconds: number; readonly name: string }
   | { readonly kind: 'error-logs'; readonly share: number };
 
@@ -168,10 +167,11 @@ function stoppedVerdict(
   const usual = usualOf(state.rate);
   if (sample.figures.requestRate !== 0 || usual === null) return null;
   if (usual < policy.stoppedRateMin || !callersStillCall()) return null;
+  // It reports, so it runs; whether it would answer, nothing shows while its callers are stuck.
   return {
-    state: 'down',
-    problem: { kind: 'stopped', usualRate: usual },
-    reason: `no requests (usually ${rateText(usual)}) although its callers still have some`,
+    state: 'unknown',
+    problem: null,
+    reason: `no requests reach it (usually ${rateText(usual)}) although its callers still have some`,
   };
 }
 

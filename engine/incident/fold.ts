@@ -18,8 +18,6 @@ import type {
   IncidentView,
 } from './model.ts';
 
-export { checkTransition, legalActions } from './lifecycle.ts';
-
 export interface FoldedHealth {
   state: HealthState;
   reason: string;

@@ -12,7 +12,7 @@ export {
 } from './fold.ts';
 export { checkTransition, legalActions, statusAfter } from './lifecycle.ts';
 export { incidentPolicy } from './policy.ts';
-export { humanActions, incidentSeverities, incidentStatuses } from './model.ts';
+export { humanActions, incidentSeverities } from './model.ts';
 export type {
   Alert,
   Finding,

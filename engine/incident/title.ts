@@ -92,8 +92,6 @@ function inWords(name: string, problem: HealthProblem): { text: string; figure: 
         text: `${name} fails ${shareText(problem.ratio)} of requests`,
         figure: problem.ratio,
       };
-    case 'stopped':
-      return { text: `${name} gets no requests any more`, figure: 1 };
     case 'slow': {
       const text = `${name} is slow (${problem.name} ${secondsText(problem.seconds)})`;
       return { text, figure: problem.seconds };

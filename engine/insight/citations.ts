@@ -115,11 +115,6 @@ export function seriesText(series: SeriesFact): string {
   return resource === undefined ? series.name : `${series.name} (${resource})`;
 }
 
-/** `at T+12:30` */
-export function atText(sample: SampleFact): string {
-  return `at ${momentText(sample.t)}`;
-}
-
 function bytesOrNumber(unit: string, value: number): string {
   if (unit === 'By') return `${(value / 1024 / 1024).toFixed(1)} MiB`;
   const plain = unit === '1' || unit.startsWith('{');

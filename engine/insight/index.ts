@@ -12,5 +12,4 @@ export type {
   ServiceFact,
   Span,
 } from './facts.ts';
-export { insightCategories } from './model.ts';
 export type { Evidence, InsightCard, InsightCategory, InsightText } from './model.ts';

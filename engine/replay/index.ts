@@ -6,5 +6,4 @@ export { startRun } from './start.ts';
 export type { RunOptions } from './start.ts';
 export type { SourceHeader } from './source.ts';
 export type { SourcePlan } from './source-thread.ts';
-export { speedMax, speedMin } from './speed.ts';
 export type { Speed } from './speed.ts';

@@ -7,13 +7,16 @@ const charactersMax = 64;
 export function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > charactersMax) return null;
   const plain = word.toLowerCase();
+  const letters = sorted(plain);
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    if (candidate.length > charactersMax) continue;
+    // As many steps at least as one word is longer.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const other = candidate.toLowerCase();
     // Two letters in the wrong order are one slip, which an edit distance counts as two.
-    const steps = sorted(plain) === sorted(other) ? 1 : distance(plain, other);
+    const swapped = other.length === plain.length && sorted(other) === letters;
+    const steps = swapped ? 1 : distance(plain, other);
     if (steps < bestDistance) [best, bestDistance] = [candidate, steps];
   }
   return best;

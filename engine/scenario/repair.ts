@@ -60,12 +60,12 @@ function kindOf(file: Container | null): string {
 function rename(parent: Container, key: string, error: ErrorObject): void {
   const meant = nearest(key, knownKeys(error));
   if (meant !== null && !(meant in parent)) parent[meant] = parent[key];
-  delete parent[key];
+  Reflect.deleteProperty(parent, key);
 }
 
 function replace(parent: Container, step: string | number, stand: unknown): void {
   if (stand !== undefined) parent[step] = stand;
-  else if (typeof step === 'string') delete parent[step];
+  else if (typeof step === 'string') Reflect.deleteProperty(parent, step);
 }
 
 function containerAt(root: unknown, path: Path): Container | null {

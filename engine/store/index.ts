@@ -1,6 +1,5 @@
 export { storageError } from './database.ts';
 export type { Connection } from './database.ts';
-export { applicationId, bucketUs, levelBounds, levelOf, levels, schemaVersion } from './schema.ts';
 export type { Level } from './schema.ts';
 export type { DetectorDescription } from './run-file.ts';
 export { sealClosedRun } from './seal.ts';

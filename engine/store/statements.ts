@@ -21,7 +21,7 @@ class RowInserter {
 
   add(...row: readonly unknown[]): void {
     const values = this.#values;
-    for (let i = 0; i < row.length; i++) values.push(row[i]);
+    for (const value of row) values.push(value);
     if (values.length === this.#width * rowsPerStatement) {
       this.#many.run(values);
       this.#values = [];

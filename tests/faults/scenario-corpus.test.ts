@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { minimal, parse, verdict } from '../support/scenario-text.ts';
 
 const kilo = 1024;
-const msMax = 5_000;
+/** Of the processor, not of the clock: other tests run beside these. */
+const cpuMsMax = 5_000;
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 
 type Case = readonly [name: string, text: string | Uint8Array, expected: readonly string[]];
 
@@ -116,9 +121,9 @@ function asJson() {
 
 describe('one problem, one message, at its place', () => {
   test.each(cases)('%s', (_name, text, expected) => {
-    const began = performance.now();
+    const began = cpuMs();
     expect(verdict(text)).toEqual(expected);
-    expect(performance.now() - began).toBeLessThan(msMax);
+    expect(cpuMs() - began).toBeLessThan(cpuMsMax);
   });
 });
 
@@ -159,9 +164,9 @@ function chain(length: number): string {
 
 describe('hostile sizes are answered in time', () => {
   test.each(heavy)('%s', (_name, text) => {
-    const began = performance.now();
+    const began = cpuMs();
     const result = parse(text);
-    expect(performance.now() - began).toBeLessThan(msMax);
+    expect(cpuMs() - began).toBeLessThan(cpuMsMax);
     const problems = result.scenario ? result.warnings : result.problems;
     expect(problems.length).toBeLessThanOrEqual(20);
     const lineCount = text.split('\n').length;

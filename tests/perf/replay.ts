@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { atLeast, atMost, median, type Emit, type Log } from './bar.ts';
-import { insertRows, recordingOf, replay } from './replay-work.ts';
+import { insertRows, recordingOf, replay, type Recording } from './replay-work.ts';
 
 const rounds = 3;
 const million = 1_000_000;
@@ -18,7 +18,7 @@ export async function run(emit: Emit, log: Log): Promise<void> {
   const small = await recordingOf(million, log);
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const bare = await insertRows(small);
+    const bare = insertRows(small);
     const whole = await replay(small);
     ratios.push(bare.seconds / whole.seconds);
     log(
@@ -44,7 +44,7 @@ export async function run(emit: Emit, log: Log): Promise<void> {
       ['small', small],
       ['large', large],
     ] as const) {
-      const child = inChild(recording.cacheFile);
+      const child = inChild(recording);
       times[size].push(child.seconds);
       resident[size] = Math.max(resident[size], child.residentMb);
       log(`${size}: ${child.seconds.toFixed(2)} s, peak ${child.residentMb.toFixed(0)} MB`);
@@ -77,9 +77,11 @@ function perSecond(measured: { readonly rows: number; readonly seconds: number }
 }
 
 /** The pipeline alone in a process, which tells its own peak. All its parts are threads of that process. */
-function inChild(cacheFile: string): { readonly seconds: number; readonly residentMb: number } {
+function inChild(recording: Recording): { readonly seconds: number; readonly residentMb: number } {
   const script = fileURLToPath(new URL('./replay-child.js', import.meta.url));
-  const done = spawnSync(process.execPath, [script, cacheFile], { encoding: 'utf8' });
+  const done = spawnSync(process.execPath, [script, recording.scenarioFile, recording.cacheFile], {
+    encoding: 'utf8',
+  });
   if (done.status !== 0) throw new Error(`the pipeline failed: ${done.stderr}`);
   return JSON.parse(done.stdout) as { seconds: number; residentMb: number };
 }

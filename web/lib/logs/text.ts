@@ -1,7 +1,6 @@
 /** Log text comes from strangers: what would act on the page or deceive the eye is drawn as a sign. */
 
 // Control characters, bidirectional overrides, zero-width and other invisible formatting.
-// eslint-disable-next-line no-control-regex -- naming them is the point
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** One line that shows everything that is in it. */
