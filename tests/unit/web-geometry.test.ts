@@ -7,6 +7,7 @@ import { isAtEnd, rowHeight, rowWindow, scrollToRow } from '../../web/lib/logs/w
 import { blastRadius, layoutServices } from '../../web/lib/map/layout.ts';
 import { commandOf, type KeyPress } from '../../web/lib/shell/keys.ts';
 import {
+  bucketsFor,
   bucketsUpTo,
   incidentLanes,
   markersNear,
@@ -70,6 +71,11 @@ describe('the strip', () => {
   test('no bucket after the playhead is drawn', () => {
     const buckets = { from: 0, bucketUs: 10, count: 4 };
     expect([-1, 0, 9, 10, 1000].map((t) => bucketsUpTo(buckets, t))).toEqual([0, 1, 1, 2, 4]);
+  });
+
+  test('bars keep their width while the playhead moves on', () => {
+    const asked = [0, 50, 100, 900].map((t) => bucketsFor({ from: 0, to: 100, t, most: 240 }));
+    expect(asked).toEqual([1, 120, 240, 240]);
   });
 
   test('the tooltip names what is near', () => {

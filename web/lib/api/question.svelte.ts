@@ -87,5 +87,5 @@ export class Question<T> {
 
 /** A path without its playhead: what the question is about. */
 function subjectOf(path: string | null): string | null {
-  return path?.replace(/([?&])(t|to|from)=\d+/g, '$1$2') ?? null;
+  return path?.replace(/([?&])(t|to|from|buckets)=\d+/g, '$1$2') ?? null;
 }

@@ -80,6 +80,21 @@ export function markersNear(markers: Markers, t: Micros, reach: Micros): readonl
   ].slice(0, 6);
 }
 
+/**
+ * How many buckets to ask for up to `t` so that they are as wide as `most` of them over the whole
+ * stretch would be: bars then keep their width while time goes on.
+ */
+export function bucketsFor(stretch: {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly t: Micros;
+  readonly most: number;
+}): number {
+  const { from, to, t, most } = stretch;
+  const share = to > from ? (Math.min(t, to) - from) / (to - from) : 1;
+  return Math.min(most, Math.max(1, Math.ceil(share * most)));
+}
+
 /** Buckets that the playhead has reached; the last one may be half full, which is the truth so far. */
 export function bucketsUpTo(
   buckets: { readonly from: Micros; readonly bucketUs: Micros; readonly count: number },

@@ -7,7 +7,7 @@ import { runPath } from '../api/query.ts';
 import { Question } from '../api/question.svelte.ts';
 import { useShell, type Shell } from '../shell/shell.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
-import { neighbourMarker } from './geometry.ts';
+import { bucketsFor, neighbourMarker } from './geometry.ts';
 
 const stripBuckets = 240;
 
@@ -25,7 +25,7 @@ export class Timeline {
         t: player.t,
         from: 0,
         to: player.duration,
-        buckets: stripBuckets,
+        buckets: bucketsFor({ from: 0, to: player.duration, t: player.t, most: stripBuckets }),
       });
     const markers = () => runPath(player.run, 'markers', { t: player.t });
     this.histogram = new Question(() => (player.duration > 0 ? strip() : null), { everyMs: 400 });
