@@ -180,6 +180,10 @@ export type ErrorCode = keyof typeof catalogue;
 /** Every code, for the docs test and the README's table. */
 export const errorCodes = Object.keys(catalogue) as readonly ErrorCode[];
 
+export function exitCodeOf(code: ErrorCode): number {
+  return catalogue[code].exit;
+}
+
 /** An operating error: something outside of our code is not as it should be. */
 export class WorkbenchError extends Error {
   readonly code: ErrorCode;

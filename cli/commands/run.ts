@@ -53,7 +53,7 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
 
 async function runScenario(io: Io, file: string, flags: RunFlags): Promise<number> {
   const { loadScenario } = await import('../../engine/scenario/index.ts');
-  const scenario = await loadScenario(resolvePath(io, file));
+  const scenario = await loadScenario(resolvePath(io, file), { shownAs: file });
   const seed = flags.seed ?? scenario.seed;
   const report = new RunReport(io, {
     json: flags.json === true,

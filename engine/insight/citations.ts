@@ -1,5 +1,5 @@
 /** Collects the rows that a card cites and numbers them E1, E2 … in the order of their use. */
-import { momentText, rateText, secondsText, shareText } from '../health/index.ts';
+import { rateText, secondsText, shareText } from '../health/index.ts';
 import type {
   ChangeFact,
   FindingFact,

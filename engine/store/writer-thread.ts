@@ -34,10 +34,14 @@ const port = parentPort;
 if (port) {
   const { file, run, slots } = workerData as WriterThreadData;
   const reply = (message: WriterReply): void => port.postMessage(message);
+  let failed = false;
+  // After a failure nothing more is written: a later range that fitted would leave a hole.
   const guarded = (work: () => void): void => {
+    if (failed) return;
     try {
       work();
     } catch (error) {
+      failed = true;
       reply({ type: 'error', error: serialiseError(storageError(file, error)) });
     }
   };

@@ -39,7 +39,7 @@ traffic:
 changes:
   - { at: 60s, kind: deploy, service: store, version: 1.1.0 }
 faults:
-  - { id: bad-build, kind: errors, at: 60s, until: 150s, service: store, share: 40% }
+  - { id: bad-build, kind: errors, at: 60s, until: 150s, service: store, rate: 40% }
 truth:
   root_cause: { service: store, fault: bad-build }
   category: error-spike

@@ -135,7 +135,7 @@ describe('health states', () => {
     expect(between?.figures).toEqual({ requestRate: null, errorRatio: 0, latencyP95: 0.2 });
   });
 
-  test('requests that stop although callers still call are an outage; without callers they are not', () => {
+  test('requests that stop although callers still call leave nothing known; without callers it is mere quiet', () => {
     const two = headerOf([
       { name: 'web', entry: true, calls: ['checkout'], roles: ['request_rate'] },
       { name: 'checkout', roles: ['request_rate'] },
@@ -147,9 +147,9 @@ describe('health states', () => {
       5 * minute,
     );
     expect(steps(events, 1).at(-1)).toEqual([
-      200,
-      'down',
-      'no requests (usually 30/s) although its callers still have some',
+      190,
+      'unknown',
+      'no requests reach it (usually 30/s) although its callers still have some',
     ]);
     const both = [...points(0, 0, 5 * minute, stops), ...points(1, 0, 5 * minute, stops)];
     expect(steps(healthOf(two, both, 5 * minute).events, 1)).toHaveLength(1);
