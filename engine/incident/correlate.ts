@@ -18,8 +18,15 @@ import type { Columns } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
-import { alertEndsAt, endAlerts, fingerprintOf, takeFinding, type AlertBook } from './alerts.ts';
-import { placeAlert, removeAlert, reviewIncidents, type IncidentBook } from './grouping.ts';
+import {
+  alertEndsAt,
+  endAlerts,
+  fingerprintOf,
+  takeFinding,
+  type AlertBook,
+  type AlertState,
+} from './alerts.ts';
+import { placeAlerts, removeAlert, reviewIncidents, type IncidentBook } from './grouping.ts';
 import type { Finding, IncidentEvent } from './model.ts';
 import { worldOf, type World } from './world.ts';
 
@@ -95,8 +102,9 @@ export class Correlator {
       } else if (second <= through && second <= at) {
         this.#tick(second, out);
       } else if (finding) {
-        next++;
-        this.#take(finding, out);
+        const from = next;
+        while (ready[next]?.t === finding.t) next++;
+        this.#take(ready.slice(from, next), out);
       } else {
         return out;
       }
@@ -132,14 +140,18 @@ export class Correlator {
     out.incidentEvents.push(...reviewIncidents(this.#incidents, this.#world, t));
   }
 
-  #take(finding: Finding, out: Correlated): void {
-    this.#now = Math.max(this.#now, finding.t);
-    this.#second = Math.max(this.#second, Math.floor(this.#now / secondUs) * secondUs);
-    const alert = takeFinding(this.#alerts, finding);
-    if (alert)
-      out.incidentEvents.push(...placeAlert(this.#incidents, this.#world, alert, this.#now));
-    const current = this.#alerts.get(fingerprintOf(finding));
-    if (current) this.#endsAt = Math.min(this.#endsAt, alertEndsAt(current));
+  /** Takes the findings of one moment. */
+  #take(findings: readonly Finding[], out: Correlated): void {
+    const firing: AlertState[] = [];
+    for (const finding of findings) {
+      this.#now = Math.max(this.#now, finding.t);
+      this.#second = Math.max(this.#second, Math.floor(this.#now / secondUs) * secondUs);
+      const alert = takeFinding(this.#alerts, finding);
+      if (alert) firing.push(alert);
+      const current = this.#alerts.get(fingerprintOf(finding));
+      if (current) this.#endsAt = Math.min(this.#endsAt, alertEndsAt(current));
+    }
+    out.incidentEvents.push(...placeAlerts(this.#incidents, this.#world, firing, this.#now));
   }
 }
 

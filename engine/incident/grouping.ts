@@ -35,8 +35,28 @@ export interface IncidentBook {
   incidents: ActiveIncident[];
 }
 
+/**
+ * Puts alerts that begin to fire at one moment into their incidents. Those that some incident reaches
+ * go first: it may then reach the next one, which would else open an incident of its own.
+ */
+export function placeAlerts(
+  book: IncidentBook,
+  world: World,
+  alerts: readonly AlertState[],
+  now: Micros,
+): IncidentEvent[] {
+  const waiting = [...alerts];
+  const events: IncidentEvent[] = [];
+  while (waiting.length > 0) {
+    const joining = waiting.findIndex((alert) => incidentFor(book, world, alert, now));
+    const [alert] = waiting.splice(Math.max(joining, 0), 1);
+    if (alert) events.push(...placeAlert(book, world, alert, now));
+  }
+  return events;
+}
+
 /** Puts an alert that has just begun to fire into its incident, opening or reopening one if needed. */
-export function placeAlert(
+function placeAlert(
   book: IncidentBook,
   world: World,
   alert: AlertState,

@@ -97,11 +97,14 @@ export class Pacer {
     if (this.#paused) return Math.min(ceiling, this.#stepLimit(nextRecord));
     if (this.#speed === 'max') return ceiling;
     const now = this.#clock.now();
-    const elapsedMs = now - this.#anchor;
-    if (elapsedMs < quantumMs) return this.#released;
-    this.#anchor = now;
-    const earned = Math.floor(Math.min(elapsedMs, debtMsMax) * 1000 * this.#speed);
-    return Math.min(ceiling, this.#released + earned);
+    const elapsedMs = Math.min(now - this.#anchor, debtMsMax);
+    const reached = this.#released + Math.floor(elapsedMs * 1000 * this.#speed);
+    if (reached < ceiling && elapsedMs < quantumMs) return this.#released;
+    const limit = Math.min(ceiling, reached);
+    // What the ceiling left unused still counts: batches may be shorter than a quantum is worth.
+    const usedMs = (limit - this.#released) / 1000 / this.#speed;
+    this.#anchor = now - Math.max(0, elapsedMs - usedMs);
+    return limit;
   }
 
   #stepLimit(nextRecord: Micros): Micros {

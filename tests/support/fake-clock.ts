@@ -38,5 +38,5 @@ export class FakeClock implements Clock {
 
 /** Lets every promise that can go on go on. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 10; i++) await Promise.resolve();
+  for (let i = 0; i < 1_000; i++) await Promise.resolve();
 }

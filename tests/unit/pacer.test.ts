@@ -33,6 +33,20 @@ describe('the pacer', () => {
     expect(state.through).toBe(Math.min(3_600e6, 3_000_000 * speed));
   });
 
+  test.each([1, 30, 1000])('keeps %s× when batches are a second long', async (speed) => {
+    const clock = new FakeClock();
+    const pacer = new Pacer(clock, speed);
+    let through = 0;
+    void (async () => {
+      for (let end = 1_000_000; ; end += 1_000_000) {
+        while (through < end) through = await pacer.admit(through, end);
+      }
+    })();
+    await clock.advance(2_000);
+    expect(through).toBeGreaterThan(2_000_000 * speed * 0.97);
+    expect(through).toBeLessThanOrEqual(2_000_000 * speed);
+  });
+
   test('a pause holds everything, a resume loses nothing and does not jump', async () => {
     const { clock, pacer, state } = play(1);
     await clock.advance(1_000);
