@@ -53,7 +53,7 @@ export class Timeline {
         subject: this.#name(change.service),
         text: `${change.kind}${change.note ? `: ${change.note}` : ''}`,
       })),
-      ...events.healthEvents.flatMap((event) => this.#health(event)),
+      ...together(events.healthEvents.flatMap((event) => this.#health(event))),
       ...events.incidentEvents.flatMap((event) => this.#incident(event)),
     ];
     return lines.sort((a, b) => a.t - b.t).map((line) => this.#render(line));
@@ -124,4 +124,17 @@ export class Timeline {
   #name(service: number): string {
     return this.#services[service] ?? '?';
   }
+}
+
+/** Lines that say the same of many services at one moment become one. */
+function together(lines: readonly Line[]): Line[] {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines) {
+    const key = `${line.t} ${line.text}`;
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
+  return [...groups.values()].flatMap(([first, ...rest]) => {
+    if (!first || rest.length === 0) return first ? [first] : [];
+    return [{ ...first, subject: `${rest.length + 1} services` }];
+  });
 }

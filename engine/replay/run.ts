@@ -77,6 +77,8 @@ export class Run implements RunControl {
   readonly #detectorFailures = new Map<string, string>();
   #state: LiveState;
   #throughUs: Micros = 0;
+  /** Watermark of the last range that went to the writer; its commit may still be under way. */
+  #givenUs: Micros = 0;
   #inFlight = 0;
   #roomWanted: (() => void) | null = null;
   #interrupted: string | null = null;
@@ -226,6 +228,7 @@ export class Run implements RunControl {
     const keyframe = range.last ? this.#merge.keyframeIfDue() : null;
     this.#uncommitted.push({ ...events, changes: this.#changes(range) });
     this.#parts.writer.write({ ...range, ...events, keyframe });
+    this.#givenUs = range.through;
   }
 
   #changes({ slot, from, to }: Range): RunEvents['changes'] {
@@ -268,7 +271,7 @@ export class Run implements RunControl {
     const state = this.#endState();
     const reason = this.#endReason();
     const whole = state === 'completed' || state === 'degraded';
-    const through = whole ? this.#parts.header.durationUs : this.#throughUs;
+    const through = whole ? this.#parts.header.durationUs : this.#givenUs;
     const outcome = { state, reason, throughUs: through, detectors, error: this.#failure };
     if (this.#failure && this.#failure.exitCode === storageExit)
       return { ...outcome, digest: null };

@@ -1,0 +1,243 @@
+/** The built page on real runs, in a real Chromium behind the real gate. */
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { haveBrowser, launch } from '../support/browser.ts';
+import { demoScenario, startWorkbench, workbench, type Started } from '../support/workbench.ts';
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+describe.skipIf(!haveBrowser())('the page', () => {
+  let cwd: string;
+  let browser: Browser;
+  let server: Started;
+  let context: BrowserContext;
+  let page: Page;
+  let origin: string;
+  /** What the browser complained about: policy violations, errors, failed requests. */
+  const complaints: string[] = [];
+  const runId = 'checkout-pool-exhaustion-1';
+
+  beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), 'workbench-e2e-'));
+    const run = workbench(['run', demoScenario, '--quiet'], { cwd });
+    expect(run).toMatchObject({ status: 0 });
+    browser = await launch();
+    server = startWorkbench(['serve'], { cwd });
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await openLogin(context, server);
+    origin = new URL(page.url()).origin;
+  }, 120_000);
+
+  afterEach(() => {
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.child.kill('SIGINT');
+    await server?.finished;
+    rmSync(cwd, { recursive: true, force: true });
+  });
+
+  async function openLogin(into: BrowserContext, from: Started): Promise<Page> {
+    const [address = ''] = await from.printed(/http:\/\/127\.0\.0\.1:\d+\/\S*code=\S+/);
+    const opened = await into.newPage();
+    opened.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    opened.on('pageerror', (error) => complaints.push(error.message));
+    opened.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+    });
+    await opened.goto(address);
+    return opened;
+  }
+
+  /** Playhead in milliseconds, as the clock of the page's head shows it. */
+  const at = async (of: Page): Promise<number> => {
+    const text =
+      (await of
+        .getByText(/^T\+[\d:.]+$/)
+        .first()
+        .textContent()) ?? '';
+    const [seconds = 0, minutes = 0, hours = 0] = text.slice(2).split(':').map(Number).reverse();
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  };
+
+  test('lists the run, and leads to it', async () => {
+    await page.goto(`${origin}/`);
+    await page.getByRole('link', { name: /Checkout pool exhaustion/ }).click();
+    await page.waitForURL(new RegExp(`/runs/${runId}`));
+    await page.getByText('checkout fails', { exact: false }).first().waitFor();
+  });
+
+  test('shows a moment that the address names, and nothing after it', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=4:00`);
+    await page.getByText('T+04:00.000').waitFor();
+    await page
+      .getByText('No open incident', { exact: false })
+      .or(page.getByText('No active', { exact: false }))
+      .first()
+      .waitFor();
+    expect(await page.getByText('checkout fails').count()).toBe(0);
+    await page.goto(`${origin}/runs/${runId}?t=10:30`);
+    await page.getByText('T+10:30.000').waitFor();
+    await page.getByText('checkout fails', { exact: false }).first().waitFor();
+    const newest = await page.getByRole('option').last().textContent();
+    expect(newest).toMatch(/09:(0\d|10):/);
+  });
+
+  test('seeks and plays by keyboard', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=10:00`);
+    await page.getByText('T+10:00.000').waitFor();
+    await page.keyboard.press('l');
+    await page.getByText('T+10:10.000').waitFor();
+    await page.keyboard.press('j');
+    await page.getByText('T+10:00.000').waitFor();
+    const before = await at(page);
+    await page.keyboard.press('Space');
+    await expect.poll(() => at(page), { timeout: 10_000 }).toBeGreaterThan(before + 2_000);
+    await page.keyboard.press('Space');
+    const stopped = await at(page);
+    await page.waitForTimeout(500);
+    expect(await at(page)).toBe(stopped);
+  });
+
+  test('filters the logs in the database, with exact counts', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=10:30&svc=checkout&lvl=error`);
+    const db = new Database(join(cwd, `.workbench/runs/${runId}.db`), { readonly: true });
+    const { n } = db
+      .prepare<[number], { n: number }>(
+        "SELECT count(*) AS n FROM log JOIN service ON service.id = service_id WHERE name = 'checkout' AND severity >= 17 AND t <= ?",
+      )
+      .get(630e6) ?? { n: -1 };
+    db.close();
+    expect(n).toBeGreaterThan(0);
+    await page
+      .getByText(`${n.toLocaleString('en-US')} of`, { exact: false })
+      .first()
+      .waitFor();
+  });
+
+  test('every legal step of an incident works on a finished run and is kept', async () => {
+    await page.goto(`${origin}/runs/${runId}/incidents/1?t=12:00`);
+    for (const [button, word] of [
+      ['Acknowledge', 'Acknowledged'],
+      ['Investigate', 'Investigating'],
+      ['Mitigate', 'Mitigated'],
+      ['Resolve', 'Resolved'],
+      ['Reopen', 'Open'],
+    ] as const) {
+      await page
+        .getByRole('button', { name: new RegExp(`^${button}`) })
+        .first()
+        .click();
+      await page
+        .locator('section[aria-labelledby="incident-title"]')
+        .getByText(word, { exact: false })
+        .first()
+        .waitFor();
+    }
+    const db = new Database(join(cwd, `.workbench/runs/${runId}.db`), { readonly: true });
+    const kinds = db.prepare('SELECT kind FROM human_event ORDER BY id').pluck().all();
+    db.close();
+    expect(kinds).toEqual(['acknowledge', 'investigate', 'mitigate', 'resolve', 'reopen']);
+  });
+
+  test('shows every service with its uptime and window', async () => {
+    await page.goto(`${origin}/runs/${runId}/services?t=12:00`);
+    await page.getByText('orders-db').first().waitFor();
+    for (const service of ['web', 'checkout', 'payments', 'orders-db', 'search', 'catalog']) {
+      expect(await page.getByText(service, { exact: true }).count()).toBeGreaterThan(0);
+    }
+    await page
+      .getByText(/uptime/i)
+      .first()
+      .waitFor();
+  });
+
+  test('says what a wrong address means', async () => {
+    await page.goto(`${origin}/runs/no-such-run`);
+    await page.getByRole('alert').first().waitFor();
+    expect(complaints.splice(0).every((text) => /404|no-such-run/.test(text))).toBe(true);
+  });
+
+  test.each(['dark', 'light'] as const)(
+    'has no accessibility violation in %s',
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      for (const path of [
+        '/',
+        `/runs/${runId}?t=10:30`,
+        `/runs/${runId}/incidents/1?t=10:30`,
+        `/runs/${runId}/services?t=10:30`,
+      ]) {
+        await page.goto(`${origin}${path}`);
+        await page.waitForLoadState('networkidle');
+        await page.evaluate(axeSource);
+        const results = (await page.evaluate(
+          "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
+        )) as AxeResults;
+        const found = results.violations.map((v) => `${path} ${v.id}: ${v.nodes[0]?.html ?? ''}`);
+        expect(found).toEqual([]);
+      }
+    },
+    60_000,
+  );
+
+  test.each([
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ])('fits a window of %i × %i without scrolling sideways', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    for (const path of ['/', `/runs/${runId}?t=10:30`, `/runs/${runId}/services?t=10:30`]) {
+      await page.goto(`${origin}${path}`);
+      await page.waitForLoadState('networkidle');
+      expect(
+        await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+      ).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('a live run is followed, paused, stepped and sped up from the page', async () => {
+    const live = startWorkbench(['run', demoScenario, '--open', '--speed', '20'], {
+      cwd,
+      env: { BROWSER: 'none' },
+    });
+    const other = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    try {
+      const follower = await openLogin(other, live);
+      await follower.getByText('LIVE', { exact: false }).first().waitFor();
+      const first = await at(follower);
+      await expect.poll(() => at(follower), { timeout: 15_000 }).toBeGreaterThan(first + 20_000);
+      await follower.getByRole('button', { name: /^pause/i }).click();
+      await follower.waitForTimeout(800);
+      const paused = await at(follower);
+      await follower.waitForTimeout(1_000);
+      expect(await at(follower)).toBe(paused);
+      await follower.keyboard.press('l');
+      await expect.poll(() => at(follower), { timeout: 5_000 }).toBeGreaterThan(paused);
+    } finally {
+      await other.close();
+      live.child.kill('SIGINT');
+      expect((await live.finished).status).toBe(130);
+    }
+  }, 60_000);
+});
