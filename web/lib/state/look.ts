@@ -72,12 +72,12 @@ export const hueText: Readonly<Record<Hue, string>> = {
 };
 
 export const hueSoft: Readonly<Record<Hue, string>> = {
-  critical: 'bg-critical-soft text-critical',
-  high: 'bg-high-soft text-high',
-  medium: 'bg-medium-soft text-medium',
-  low: 'bg-low-soft text-low',
-  ok: 'bg-ok-soft text-ok',
-  unknown: 'bg-unknown-soft text-unknown',
+  critical: 'bg-critical-soft text-critical-on-soft',
+  high: 'bg-high-soft text-high-on-soft',
+  medium: 'bg-medium-soft text-medium-on-soft',
+  low: 'bg-low-soft text-low-on-soft',
+  ok: 'bg-ok-soft text-ok-on-soft',
+  unknown: 'bg-unknown-soft text-unknown-on-soft',
 };
 
 export const hueFill: Readonly<Record<Hue, string>> = {
