@@ -20,7 +20,7 @@ export function newRunFile(
   if (asked !== undefined) {
     const file = resolve(cwd, asked);
     makeFolder(dirname(file));
-    return { runId: basename(file).replace(/\.db$/, ''), file };
+    return { runId: idOf(file), file };
   }
   makeFolder(folder);
   // Two runs may start at once: whoever creates the file owns the number.
@@ -56,4 +56,12 @@ function lastNumber(folder: string, scenarioName: string): number {
     if (Number.isInteger(number)) last = Math.max(last, number);
   }
   return last;
+}
+
+/** A run's id stands in addresses: what is not allowed there becomes a dash. */
+function idOf(file: string): string {
+  const id = basename(file)
+    .replace(/\.db$/, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-');
+  return id.replace(/^\.+/, '') || 'run';
 }
