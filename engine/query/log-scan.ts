@@ -136,16 +136,13 @@ function rowsOf(run: RunReader, keys: readonly number[], range: KeyRange): Store
 }
 
 /**
- * Looks at the next `searchRowsMax` rows of the range, or of the trace, and keeps what matches.
+ * Looks at the next `searchRowsMax` rows of the range and keeps what matches.
  * The inner query is bounded, the outer one stops as soon as the page is full.
  */
 function walk(run: RunReader, filter: ResolvedFilter, range: KeyRange, limit: number): Scan {
   const { sql, values } = condition(filter);
-  const byTrace = filter.trace !== null && run.isIndexed();
-  const within = byTrace
-    ? 'log INDEXED BY log_by_trace WHERE trace_id = ? AND k >= ? AND k < ?'
-    : 'log WHERE k >= ? AND k < ?';
-  const bounds = [...(byTrace ? [filter.trace] : []), range.low, range.high];
+  const within = 'log WHERE k >= ? AND k < ?';
+  const bounds = [range.low, range.high];
   const rows = run.tuples<StoredLog>(
     `SELECT ${logColumns} FROM (
        SELECT ${logColumns} FROM ${within} ORDER BY k ${range.order} LIMIT ${limits.searchRowsMax}
@@ -165,17 +162,12 @@ function walk(run: RunReader, filter: ResolvedFilter, range: KeyRange, limit: nu
 /** Exact number of matching rows before `high`, or null where that takes more than the budget. */
 export function countMatches(run: RunReader, filter: ResolvedFilter, high: number): number | null {
   const { sql, values } = condition(filter);
-  const byTrace = filter.trace !== null && run.isIndexed();
-  const within = byTrace
-    ? 'log INDEXED BY log_by_trace WHERE trace_id = ? AND k < ?'
-    : 'log WHERE k < ?';
-  const bounds = [...(byTrace ? [filter.trace] : []), high];
   const [counts] = run.tuples<[seen: number, matched: number]>(
     `SELECT count(*), count(*) FILTER (WHERE ${sql}) FROM (
-       SELECT ${logColumns} FROM ${within} LIMIT ${limits.searchRowsMax + 1}
+       SELECT ${logColumns} FROM log WHERE k < ? LIMIT ${limits.searchRowsMax + 1}
      )`,
     ...values,
-    ...bounds,
+    high,
   );
   if (!counts || counts[0] > limits.searchRowsMax) return null;
   return counts[1];

@@ -96,8 +96,7 @@ function matched(
   filter: ResolvedFilter,
   at: { readonly t: Micros; readonly end: number; readonly totals: LevelCounts },
 ): number | null {
-  if (filter.trace !== null) return countMatches(run, filter, at.end);
-  if (filter.text !== null) {
+  if (filter.text !== null || filter.trace !== null) {
     const isWithinBudget = sumOf(at.totals) <= limits.searchRowsMax;
     return isWithinBudget ? countMatches(run, filter, at.end) : null;
   }

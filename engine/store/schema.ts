@@ -137,7 +137,6 @@ CREATE INDEX keyframe_by_time ON keyframe (t);
 export const secondaryIndexes = `
 CREATE INDEX log_by_service ON log (service_id);
 CREATE INDEX log_problems ON log (service_id, severity) WHERE severity >= 13;
-CREATE INDEX log_by_trace ON log (trace_id) WHERE trace_id IS NOT NULL;
 CREATE INDEX span_by_trace ON span (trace_id);
 `;
 

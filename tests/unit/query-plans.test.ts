@@ -66,12 +66,12 @@ test('hot questions search by key or index', () => {
     expect(logPlans.sort()).toMatchInlineSnapshot(`
       [
         "SELECT count(*), count(*) FILTER (WHERE ((severity >= 9 AND  → SEARCH log USING INTEGER PRIMARY KEY (rowid<?)",
-        "SELECT count(*), count(*) FILTER (WHERE trace_id = ?) FROM ( → SEARCH log USING INDEX log_by_trace (trace_id=? AND rowid<?)",
+        "SELECT count(*), count(*) FILTER (WHERE trace_id = ?) FROM ( → SEARCH log USING INTEGER PRIMARY KEY (rowid<?)",
         "SELECT k FROM log INDEXED BY log_by_service WHERE service_id → SEARCH log USING COVERING INDEX log_by_service (service_id=? AND rowid>? AND rowid<?)",
-        "SELECT k FROM log INDEXED BY log_by_trace WHERE trace_id = ? → SEARCH log USING COVERING INDEX log_by_trace (trace_id=? AND rowid>? AND rowid<?)",
         "SELECT k FROM log INDEXED BY log_problems WHERE service_id = → SEARCH log USING COVERING INDEX log_problems (service_id=? AND severity=? AND rowid>? AND rowid<?)",
         "SELECT k FROM log WHERE k >= ? AND k < ? ORDER BY k ASC LIMI → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-        "SELECT k, t, service_id, severity, body, trace_id FROM ( SEL → SEARCH log USING INDEX log_by_trace (trace_id=? AND rowid>? AND rowid<?)",
+        "SELECT k FROM log WHERE k >= ? AND k < ? ORDER BY k DESC LIM → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        "SELECT k, t, service_id, severity, body, trace_id FROM ( SEL → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT k, t, service_id, severity, body, trace_id FROM ( SEL → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT k, t, service_id, severity, body, trace_id FROM log W → SEARCH log USING INTEGER PRIMARY KEY (rowid=?)",
         "SELECT k, t, service_id, severity, body, trace_id FROM log W → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
