@@ -54,6 +54,8 @@ export const limits = {
   duplicateWindowMax: 100_000,
   /** Attributes of one record. */
   attributesMax: 64,
+  /** Rows that one transaction of an unwatched run may hold: what a crash can cost. */
+  rowsPerCommit: 8_000,
   /** Milliseconds that one batch may keep a detector before it counts as hung. */
   detectorBatchMsMax: 2_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */

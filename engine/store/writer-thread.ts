@@ -1,6 +1,7 @@
 /** The thread that owns the run file: creates it, writes ranges in the order they come, seals it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError, type WireError } from '../errors.ts';
+import { limits } from '../limits.ts';
 import type { Slot } from '../replay/batch.ts';
 import { storageError, type Connection } from './database.ts';
 import { createRunFile, type RunDescription } from './run-file.ts';
@@ -52,6 +53,7 @@ if (port) {
       detectors: run.detectors.map((d) => d.name),
       header: digestHeader(run),
       indexed: run.indexFirst,
+      rowsPerCommit: run.indexFirst ? 0 : limits.rowsPerCommit,
     });
     port.on('message', (request: WriterRequest) =>
       guarded(() => serve(request, writer, db, reply)),

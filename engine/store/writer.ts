@@ -1,6 +1,7 @@
 /**
  * The one writer of a run file. A range of a batch, and the engine's events up to its watermark, go
- * into one transaction, so a reader or a crash sees whole ranges only. Rollups are summed in memory
+ * into one transaction, so a reader or a crash sees whole ranges only; at full speed some ranges
+ * share one, because a commit writes every page that was touched, however little. Rollups are summed in memory
  * per range and added once.
  */
 import { BatchReader, Kind, type BatchMessage, type Slot } from '../replay/batch.ts';
@@ -78,6 +79,8 @@ export class RunWriter {
   readonly #seconds = new Map<number, number>();
   readonly #services = new Map<number, number>();
   readonly #indexed: boolean;
+  readonly #rowsPerCommit: number;
+  #uncommittedRows = 0;
   #stored = 0;
 
   constructor(
@@ -88,6 +91,8 @@ export class RunWriter {
       /** Start of the digest: any plain data. */
       readonly header: unknown;
       readonly indexed: boolean;
+      /** Rows that may wait for a commit; 0 commits every range, for people who watch. */
+      readonly rowsPerCommit: number;
     },
   ) {
     this.#db = db;
@@ -95,6 +100,7 @@ export class RunWriter {
     this.#readers = options.slots.map((slot) => new BatchReader(slot));
     this.#detectorIds = new Map(options.detectors.map((name, i) => [name, i]));
     this.#indexed = options.indexed;
+    this.#rowsPerCommit = options.rowsPerCommit;
     this.#statements = prepareStatements(db);
   }
 
@@ -111,10 +117,11 @@ export class RunWriter {
       this.#statements.progress.run(range.through, this.#stored);
       if (range.last) this.#digest.batch(reader.columns, range.count, range.textBytes);
       if (range.keyframe !== null) this.#keyframe(range.through, range.keyframe);
-    });
+    }, range.to - range.from);
   }
 
   setState(state: 'running' | 'paused'): void {
+    this.#commit();
     this.#statements.state.run(state);
   }
 
@@ -147,8 +154,23 @@ export class RunWriter {
     return digest;
   }
 
-  #transaction(work: () => void): void {
-    this.#db.transaction(work).immediate();
+  /** Runs `work` in the open transaction, and commits when enough rows wait. */
+  #transaction(work: () => void, rows = Infinity): void {
+    try {
+      if (!this.#db.inTransaction) this.#db.exec('BEGIN IMMEDIATE');
+      work();
+      this.#uncommittedRows += rows;
+      if (this.#uncommittedRows >= this.#rowsPerCommit) this.#commit();
+    } catch (error) {
+      // A full disk may have rolled back already.
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #commit(): void {
+    if (this.#db.inTransaction) this.#db.exec('COMMIT');
+    this.#uncommittedRows = 0;
   }
 
   #records(reader: BatchReader, from: number, to: number): void {

@@ -36,7 +36,7 @@ function healthAt(t: number): HealthEvent {
 }
 
 /** Writes the rows in batches of 50, each cut at the given places, events with the range that passes them. */
-function write(given: readonly Row[], slot: Slot, at: readonly number[]) {
+function write(given: readonly Row[], slot: Slot, at: readonly number[], rowsPerCommit = 0) {
   const db = new Database(':memory:');
   db.exec(tables);
   db.exec(
@@ -47,7 +47,13 @@ function write(given: readonly Row[], slot: Slot, at: readonly number[]) {
        duration, created_unix_ms, state, asked_speed, workers)
      VALUES ('r', 'r', 'r', 'simulated', '', 1, '', 0, 40000000, 0, 'running', 'max', 1)`,
   );
-  const writer = new RunWriter(db, { slots: [slot], detectors: [], header: {}, indexed: false });
+  const writer = new RunWriter(db, {
+    slots: [slot],
+    detectors: [],
+    header: {},
+    indexed: false,
+    rowsPerCommit,
+  });
   const events = given.filter((_, i) => i % 7 === 0).map((row) => healthAt(row.t));
   let told = 0;
   const until = (through: number): EngineEvents => {
@@ -149,9 +155,9 @@ describe('the writer', () => {
   test('stores the same rows and digest wherever batches are cut', () => {
     const slot = makeSlot();
     fc.assert(
-      fc.property(rows, cuts, (given, at) => {
+      fc.property(rows, cuts, fc.constantFrom(0, 30, 1e6), (given, at, rowsPerCommit) => {
         const whole = write(given, slot, []);
-        const cut = write(given, slot, at);
+        const cut = write(given, slot, at, rowsPerCommit);
         expect(cut.digest).toBe(whole.digest);
         expect(dump(cut.db)).toEqual(dump(whole.db));
         whole.db.close();
