@@ -76,7 +76,8 @@ export class RunReport {
 
   follow(run: Run): void {
     this.#state = emptyState({ services: run.header.services.map((service) => service.name) });
-    const timeline = new Timeline(run.header, this.#paint, this.#io.stdout.columns);
+    const { isTty, columns } = this.#io.stdout;
+    const timeline = new Timeline(run.header, this.#paint, isTty ? columns : Infinity);
     this.#clearLine();
     run.onEvents((events, through) => {
       for (const event of events.incidentEvents) {

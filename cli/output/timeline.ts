@@ -114,7 +114,8 @@ export class Timeline {
 
   #render({ t, mark, tint, subject, text }: Line): string {
     const head = `${scenarioTime(t).padEnd(9)} `;
-    const name = subject.length > 18 ? `${subject.slice(0, 17)}…` : subject.padEnd(18);
+    const isNarrow = this.#columns < Infinity;
+    const name = isNarrow && subject.length > 18 ? `${subject.slice(0, 17)}…` : subject.padEnd(18);
     const room = this.#columns - head.length - name.length - 4;
     const safe = printable(text);
     const cut = safe.length > room ? `${safe.slice(0, Math.max(room - 1, 1))}…` : safe;

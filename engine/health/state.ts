@@ -268,7 +268,10 @@ function usualOf(baseline: Baseline): number | null {
 function wellText(sample: ServiceSample): string {
   const { errorRatio, requestRate } = sample.figures;
   const parts: string[] = [];
-  if (errorRatio !== null) parts.push(`${shareText(errorRatio)} of requests fail`);
+  // Above the limit and yet healthy: there were too few requests to say so.
+  const few =
+    errorRatio !== null && errorRatio >= policy.degradedErrorRatio ? ' (too few to judge)' : '';
+  if (errorRatio !== null) parts.push(`${shareText(errorRatio)} of requests fail${few}`);
   if (sample.latency !== null) {
     parts.push(`${sample.latencyName} is ${secondsText(sample.latency)}`);
   }

@@ -10,13 +10,14 @@ export class Speedometer {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#marks.push({ wallMs: clock.now(), t: 0 });
   }
 
   mark(t: Micros): void {
     const wallMs = this.#clock.now();
     // At full speed commits come faster than anyone looks; one mark per 20 ms is enough.
     const last = this.#marks.at(-1);
-    if (last && wallMs - last.wallMs < 20) this.#marks.pop();
+    if (last && this.#marks.length > 1 && wallMs - last.wallMs < 20) this.#marks.pop();
     this.#marks.push({ wallMs, t });
     this.#marks = this.#marks.filter((mark) => mark.wallMs >= wallMs - windowMs);
   }

@@ -130,7 +130,8 @@ export default defineDetector({
           service: subject.service,
           value: point.value,
           usual: state.logarithmic ? fromLog(usual) : usual,
-          sigma: Math.round(Math.abs(z)),
+          // Far out, the count says nothing more; a series that hardly moved makes it absurd.
+          sigma: Math.min(1_000, Math.round(Math.abs(z))),
         },
         score,
         severity: Math.abs(z) >= 4 * config.limit ? 'critical' : 'warning',
