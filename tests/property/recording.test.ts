@@ -23,7 +23,8 @@ describe('timestamps', () => {
   });
 
   test('the same moment as s, ms, µs, ns and in any zone', () => {
-    const moment = fc.integer({ min: Date.UTC(2001, 9, 1), max: Date.UTC(2199, 0, 1) });
+    // Past 2^32 seconds (2106) a double of seconds is coarser than a microsecond.
+    const moment = fc.integer({ min: Date.UTC(2001, 9, 1), max: Date.UTC(2100, 0, 1) });
     fc.assert(
       fc.property(moment, fc.integer({ min: -14, max: 14 }), (ms, zone) => {
         const at = { us: ms * 1000, ns: 0 };
