@@ -141,6 +141,16 @@ const catalogue = {
     () => 'npm rebuild better-sqlite3 (npm 12: npm install --allow-scripts=better-sqlite3)',
   ),
   // server
+  QUESTION_TOO_SLOW: entry(
+    ExitCode.timeout,
+    (d) => `there was no answer within ${d['ms']} ms`,
+    () => 'ask for a shorter stretch, or with fewer filters',
+  ),
+  ANSWER_TOO_LARGE: entry(
+    ExitCode.badInput,
+    (d) => `the answer has ${d['bytes']} bytes; the limit is ${d['limit']}`,
+    () => 'ask for fewer rows, or a shorter stretch',
+  ),
   PORT_IN_USE: entry(
     ExitCode.network,
     (d) => `port ${d['port']} is in use`,

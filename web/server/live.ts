@@ -10,7 +10,7 @@ import { LiveClient } from './live-client.ts';
 import { errorFrame, readCommand, statusFrame } from './live-message.ts';
 import { refusalOf } from './refusal.ts';
 import { fileSource, hostedSource, RunFeed } from './run-feed.ts';
-import type { RunLibrary } from './run-library.ts';
+import type { Progress, RunLibrary } from './run-library.ts';
 
 export interface LiveOptions {
   readonly library: RunLibrary;
@@ -150,7 +150,7 @@ export class Live {
     if (control) return hostedSource(control);
     const { library, now } = this.#options;
     return fileSource({
-      progress: () => library.progress(run),
+      progress: async () => progressIn(await library.call({ type: 'progress', run })),
       now,
       failed: (thrown) => this.#dismiss(run, thrown),
     });
@@ -171,4 +171,9 @@ export class Live {
     }
     watched?.feed.stop();
   }
+}
+
+/** Our own process wrote it. */
+function progressIn(json: Uint8Array): Progress {
+  return JSON.parse(Buffer.from(json).toString()) as Progress;
 }
