@@ -8,7 +8,7 @@ import { reasonOf, WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
 import { storageError, type Connection } from '../store/database.ts';
 import { applicationId, keysPerMicrosecond, schemaVersion } from '../store/schema.ts';
-import { LevelTotals } from './level-totals.ts';
+import { LevelTotals, type LevelCounts } from './level-totals.ts';
 import type { RunState } from './types.ts';
 
 /** Tables whose key is `max(previous + 1, t * keysPerMicrosecond)`. */
@@ -46,12 +46,19 @@ export interface ServiceRow {
   readonly entry: number;
 }
 
+/** Sums of one run, for its next reader. */
+export interface KeptTotals {
+  readonly run: string;
+  readonly totals: LevelTotals;
+}
+
 /**
  * Opens a run file for reading; it is never changed.
+ * @param kept what an earlier reader of this file had summed up
  * @throws WorkbenchError FILE_NOT_FOUND, FILE_UNREADABLE, RUN_FILE_FOREIGN, RUN_FILE_NEWER,
  *   RUN_FILE_DAMAGED, STORAGE_BINDING_MISSING
  */
-export function openRun(file: string): RunReader {
+export function openRun(file: string, kept?: KeptTotals): RunReader {
   refuseNonFile(file);
   let db: Connection | undefined;
   try {
@@ -60,7 +67,7 @@ export function openRun(file: string): RunReader {
     db.pragma('trusted_schema = OFF');
     db.pragma('cache_size = -16384');
     checkIdentity(db, file);
-    return new RunReader(db, file);
+    return new RunReader(db, file, kept);
   } catch (error) {
     db?.close();
     throw readError(file, error);
@@ -75,12 +82,12 @@ export class RunReader {
   readonly services: readonly ServiceRow[];
   /** Names by id: events refer to a service by number. */
   readonly serviceNames: readonly string[];
-  /** Exact counts of log records by level. */
-  readonly totals: LevelTotals;
+  /** Sums that stay true while the run goes on. */
+  readonly kept: KeptTotals;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(db: Connection, file: string) {
+  constructor(db: Connection, file: string, kept?: KeptTotals) {
     this.db = db;
     this.file = file;
     this.services = this.rows<ServiceRow>('SELECT id, name, kind, entry FROM service ORDER BY id');
@@ -88,7 +95,9 @@ export class RunReader {
     for (const service of this.services) names[service.id] = service.name;
     this.serviceNames = names;
     this.#ids = new Map(this.services.map((s) => [s.name, s.id]));
-    this.totals = new LevelTotals(this, this.run().duration);
+    const { id, created_unix_ms: created, duration } = this.run();
+    const run = `${id} of ${created}`;
+    this.kept = kept?.run === run ? kept : { run, totals: new LevelTotals(duration) };
   }
 
   /** The run as it stands now; changes while it is being written. */
@@ -96,6 +105,11 @@ export class RunReader {
     const row = this.row<RunRow>('SELECT * FROM run LIMIT 1');
     if (row) return row;
     throw new WorkbenchError('RUN_FILE_FOREIGN', { file: this.file, reason: 'it holds no run' });
+  }
+
+  /** Exact counts of log records by level at or before `t`, a playhead. */
+  levelsUntil(t: Micros): LevelCounts {
+    return this.kept.totals.until(this, t);
   }
 
   /** `t` moved into what is stored whole: before the watermark of a run that is being written. */

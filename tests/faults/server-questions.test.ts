@@ -107,6 +107,15 @@ test('an answer is what the question says, word for word', async () => {
     [`logs?t=${t}&limit=50`, questions.logs.answer(run, { t, limit: 50 })],
     [`services?t=${t}`, questions.services.answer(run, { t })],
     [`incident?t=${t}&id=1`, questions.incident.answer(run, { t, id: 1 })],
+    [
+      `neighbour?t=${t}&kind=record&direction=next&level=warn,error`,
+      questions.neighbour.answer(run, {
+        t,
+        kind: 'record',
+        direction: 'next',
+        level: 'warn,error',
+      }),
+    ],
     ['overview', questions.overview.answer(run, {})],
   ] as const) {
     expect((await ask(server, question)).text).toBe(JSON.stringify(answer));

@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkbenchError } from '../../engine/errors.ts';
 import type { HumanStep } from '../../engine/query/index.ts';
-import type { RunSummary } from '../../engine/query/types.ts';
+import type { RunProgress, RunSummary } from '../../engine/query/types.ts';
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
 import {
   startServer,
   type LibraryCall,
-  type Progress,
   type RunLibrary,
   type RunningServer,
 } from '../../web/server/index.ts';
@@ -56,7 +55,7 @@ export const summary: RunSummary = {
 
 export interface FakeLibrary extends RunLibrary {
   readonly acts: HumanStep[];
-  progressNow: Progress;
+  progressNow: RunProgress;
   gone: boolean;
 }
 

@@ -4,13 +4,13 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { reasonOf } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import type { LiveCommand } from '../../engine/query/types.ts';
+import type { LiveCommand, RunProgress } from '../../engine/query/types.ts';
 import type { RunControl } from '../../engine/replay/control.ts';
 import { LiveClient } from './live-client.ts';
 import { errorFrame, readCommand, statusFrame } from './live-message.ts';
 import { refusalOf } from './refusal.ts';
 import { fileSource, hostedSource, RunFeed } from './run-feed.ts';
-import type { Progress, RunLibrary } from './run-library.ts';
+import type { RunLibrary } from './run-library.ts';
 
 export interface LiveOptions {
   readonly library: RunLibrary;
@@ -174,6 +174,6 @@ export class Live {
 }
 
 /** Our own process wrote it. */
-function progressIn(json: Uint8Array): Progress {
-  return JSON.parse(Buffer.from(json).toString()) as Progress;
+function progressIn(json: Uint8Array): RunProgress {
+  return JSON.parse(Buffer.from(json).toString()) as RunProgress;
 }

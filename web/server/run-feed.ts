@@ -5,8 +5,8 @@
  */
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
 import { limits } from '../../engine/limits.ts';
+import type { RunProgress } from '../../engine/query/types.ts';
 import { Refused, refusalOf } from './refusal.ts';
-import type { Progress } from './run-library.ts';
 
 const beatMs = 1_000 / limits.liveUpdatesPerSecondMax;
 const pollMs = 500;
@@ -30,7 +30,7 @@ export function hostedSource(control: RunControl): FeedSource {
 
 /** A run that another process writes, or that is over. `failed` hears of a file that went away. */
 export function fileSource(options: {
-  readonly progress: () => Promise<Progress>;
+  readonly progress: () => Promise<RunProgress>;
   readonly now: () => number;
   readonly failed: (thrown: unknown) => void;
 }): FeedSource {

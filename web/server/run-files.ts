@@ -5,13 +5,14 @@ import { WorkbenchError } from '../../engine/errors.ts';
 import {
   appendHumanEvent,
   listRuns,
+  progressOf,
   questions,
   type ListedRun,
   type Question,
   type RunReader,
 } from '../../engine/query/index.ts';
 import { OpenRuns } from './open-runs.ts';
-import type { LibraryCall, Progress } from './run-library.ts';
+import type { LibraryCall } from './run-library.ts';
 
 export interface RunPlaces {
   /** Need not exist. */
@@ -98,10 +99,4 @@ export class RunFiles {
       throw missing;
     });
   }
-}
-
-function progressOf(reader: RunReader): Progress {
-  const { state, throughUs, durationUs } = questions.overview.answer(reader, {});
-  const asked = reader.run().asked_speed;
-  return { state, throughUs, durationUs, askedSpeed: asked === 'max' ? asked : Number(asked) };
 }

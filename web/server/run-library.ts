@@ -1,7 +1,5 @@
 /** What the server needs to know of run files. `query-library.ts` answers, in processes of its own. */
 import type { HumanStep } from '../../engine/query/index.ts';
-import type { RunState } from '../../engine/query/types.ts';
-import type { Speed } from '../../engine/replay/speed.ts';
 
 export interface RunLibrary {
   readonly questions: readonly QuestionSchema[];
@@ -28,18 +26,11 @@ export type LibraryCall =
     }
   /** Appends a person's act; tells the incident as it is then, an `IncidentView`. */
   | { readonly type: 'act'; readonly run: string; readonly step: HumanStep }
-  /** How far the file is, whoever writes it: `Progress`. */
+  /** How far the file is, whoever writes it: `RunProgress`. */
   | { readonly type: 'progress'; readonly run: string };
 
 /** A question's name and the JSON schema of its parameters, an object. */
 export interface QuestionSchema {
   readonly name: string;
   readonly parameters: object;
-}
-
-export interface Progress {
-  readonly state: RunState;
-  readonly throughUs: number;
-  readonly durationUs: number;
-  readonly askedSpeed: Speed;
 }
