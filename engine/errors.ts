@@ -134,7 +134,11 @@ const catalogue = {
     (d) => `the disk of ${d['file']} is full; the run is kept up to ${d['kept']}`,
     () => 'free some space and run again, or name another disk with --db',
   ),
-  STORAGE_FAILED: entry(ExitCode.storage, (d) => `cannot write ${d['file']}: ${d['reason']}`),
+  STORAGE_FAILED: entry(
+    ExitCode.storage,
+    (d) => `cannot write ${d['file']}: ${d['reason']}`,
+    () => 'name another place, with --db <file> or WORKBENCH_HOME=<folder>',
+  ),
   STORAGE_BINDING_MISSING: entry(
     ExitCode.storage,
     (d) => `the SQLite binding is missing: ${d['reason']}`,

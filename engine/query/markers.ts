@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { limits } from '../limits.ts';
 import { changeKinds, type Micros } from '../sdk/index.ts';
-import { incidentsAt } from './folded.ts';
+import { situationAt } from './folded.ts';
 import { playheadParameter, question } from './question.ts';
 import type { RunReader } from './reader.ts';
 import type { Markers } from './types.ts';
@@ -17,7 +17,7 @@ export const markers = question(
     return {
       changes: changesUntil(run, t),
       findings: findingClusters(run, t),
-      incidents: incidentsAt(run, t).map((incident) => ({
+      incidents: situationAt(run, t).incidents.map((incident) => ({
         id: incident.id,
         title: incident.title,
         severity: incident.severity,

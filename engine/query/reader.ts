@@ -6,8 +6,10 @@ import { statSync } from 'node:fs';
 import Database, { type Statement } from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
+import { limits } from '../limits.ts';
 import { storageError, type Connection } from '../store/database.ts';
-import { applicationId, keysPerMicrosecond, schemaVersion } from '../store/schema.ts';
+import { checkIdentity } from '../store/identity.ts';
+import { keysPerMicrosecond } from '../store/schema.ts';
 import { LevelTotals, type LevelCounts } from './level-totals.ts';
 import type { RunState } from './types.ts';
 
@@ -90,9 +92,17 @@ export class RunReader {
   constructor(db: Connection, file: string, kept?: KeptTotals) {
     this.db = db;
     this.file = file;
-    this.services = this.rows<ServiceRow>('SELECT id, name, kind, entry FROM service ORDER BY id');
+    this.services = this.rows<ServiceRow>(
+      `SELECT id, name, kind, entry FROM service ORDER BY id LIMIT ${limits.servicesMax + 1}`,
+    );
     const names: string[] = [];
-    for (const service of this.services) names[service.id] = service.name;
+    for (const { id, name } of this.services) {
+      // Numbered from 0: a list with a hole of a billion would be walked through by whoever reads it.
+      if (id < 0 || id >= limits.servicesMax) {
+        throw new WorkbenchError('RUN_FILE_DAMAGED', { file, reason: `a service ${id}` });
+      }
+      names[id] = name;
+    }
     this.serviceNames = names;
     this.#ids = new Map(this.services.map((s) => [s.name, s.id]));
     const { id, created_unix_ms: created, duration } = this.run();
@@ -204,12 +214,28 @@ export class RunReader {
     try {
       return this.db.transaction(work)();
     } catch (error) {
-      throw readError(this.file, error);
+      throw this.#isDamage(error)
+        ? new WorkbenchError(
+            'RUN_FILE_DAMAGED',
+            { file: this.file, reason: reasonOf(error) },
+            { cause: error },
+          )
+        : readError(this.file, error);
     }
   }
 
   close(): void {
     this.db.close();
+  }
+
+  /**
+   * Whether a surprise is the file's fault: text that is no JSON, or a cell that is not of its column's
+   * type, which SQLite itself can tell. What is left is ours.
+   */
+  #isDamage(error: unknown): boolean {
+    if (error instanceof SyntaxError) return true;
+    const isSurprise = error instanceof TypeError || error instanceof RangeError;
+    return isSurprise && this.db.pragma('quick_check(1)', { simple: true }) !== 'ok';
   }
 }
 
@@ -219,22 +245,6 @@ function refuseNonFile(file: string): void {
   if (!stat.isFile()) throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'not a file' });
   if (stat.size === 0) {
     throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'the file is empty' });
-  }
-}
-
-function checkIdentity(db: Connection, file: string): void {
-  if (db.pragma('application_id', { simple: true }) !== applicationId) {
-    throw new WorkbenchError('RUN_FILE_FOREIGN', {
-      file,
-      reason: 'it is the database of another program',
-    });
-  }
-  const found = Number(db.pragma('user_version', { simple: true }));
-  if (found > schemaVersion) {
-    throw new WorkbenchError('RUN_FILE_NEWER', { file, found, known: schemaVersion });
-  }
-  if (found < schemaVersion) {
-    throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: `schema version ${found}` });
   }
 }
 

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { stretchesOf, uptimeOf } from '../health/index.ts';
 import { healthStates, type HealthState } from '../health/model.ts';
-import { viewIncidents, type IncidentView } from '../incident/index.ts';
+import type { IncidentView } from '../incident/model.ts';
 import type { Interval, Micros } from '../sdk/index.ts';
-import { foldAt } from './folded.ts';
+import { situationAt } from './folded.ts';
 import { trends } from './kpis.ts';
 import { countByService } from './level-totals.ts';
 import { playheadParameter, question } from './question.ts';
@@ -26,14 +26,13 @@ export const services = question(
   Type.Object({ t: playheadParameter }, { additionalProperties: false }),
   (run, asked): ServiceCard[] => {
     const t = run.playhead(asked.t);
-    const folded = foldAt(run, t);
-    const incidents = viewIncidents(folded, t);
+    const { incidents, health: healthByService } = situationAt(run, t);
     const ids = run.services.map((service) => service.id);
     const trendOf = trends(run, ids, t);
     const logs = countByService(run, ids, t);
     const window = { from: Math.max(0, t - uptimeWindowMaxUs), to: t };
     const changes = healthChanges(run, window);
-    return healthOf(run, folded, t).map((health, index): ServiceCard => {
+    return healthOf(run, healthByService, t).map((health, index): ServiceCard => {
       const { id, kind, entry } = run.services[index] ?? { id: -1, kind: '', entry: 0 };
       const own = changes.get(id) ?? [];
       const { uptime, coverage } = uptimeOf(own, window);
