@@ -46,6 +46,10 @@ export const limits = {
   attributeCharsMax: 8 * 1024,
   /** Series of one recording. */
   seriesMax: 20_000,
+  /** Bytes unpacked for each packed one: logs reach 100, the worst that gzip can do is 1032. */
+  unpackRatioMax: 500,
+  /** Bytes that unpack whatever their ratio: a short file of the same line over and over is no attack. */
+  unpackFreeBytes: 64 * 1024 * 1024,
   /** Files that one source of a recording may select. */
   sourceFilesMax: 2_000,
   /** µs, scenario time that one batch of a recording spans at most: keeps sparse recordings smooth to watch. */

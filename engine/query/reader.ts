@@ -54,13 +54,17 @@ export interface KeptTotals {
   readonly totals: LevelTotals;
 }
 
+export interface OpenOptions {
+  /** What an earlier reader of this file had summed up. */
+  readonly kept?: KeptTotals | undefined;
+}
+
 /**
  * Opens a run file for reading; it is never changed.
- * @param kept what an earlier reader of this file had summed up
  * @throws WorkbenchError FILE_NOT_FOUND, FILE_UNREADABLE, RUN_FILE_FOREIGN, RUN_FILE_NEWER,
  *   RUN_FILE_DAMAGED, STORAGE_BINDING_MISSING
  */
-export function openRun(file: string, kept?: KeptTotals): RunReader {
+export function openRun(file: string, options: OpenOptions = {}): RunReader {
   refuseNonFile(file);
   let db: Connection | undefined;
   try {
@@ -69,7 +73,7 @@ export function openRun(file: string, kept?: KeptTotals): RunReader {
     db.pragma('trusted_schema = OFF');
     db.pragma('cache_size = -16384');
     checkIdentity(db, file);
-    return new RunReader(db, file, kept);
+    return new RunReader(db, file, options);
   } catch (error) {
     db?.close();
     throw readError(file, error);
@@ -89,7 +93,7 @@ export class RunReader {
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(db: Connection, file: string, kept?: KeptTotals) {
+  constructor(db: Connection, file: string, { kept }: OpenOptions) {
     this.db = db;
     this.file = file;
     this.services = this.rows<ServiceRow>(

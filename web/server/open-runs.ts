@@ -25,7 +25,7 @@ export class OpenRuns {
     const kept = this.#kept(file);
     if (kept) return work(kept.reader);
     const identity = identityOf(file);
-    const reader = openRun(file, this.#totals.get(file));
+    const reader = openRun(file, { kept: this.#totals.get(file) });
     let isOver = false;
     try {
       const { state } = reader.run();
