@@ -73,7 +73,7 @@ export class Run implements RunControl {
   readonly #watchers = new Set<(status: LiveStatus) => void>();
   readonly #eventListeners = new Set<(events: RunEvents, through: Micros) => void>();
   /** Events of ranges that are not yet committed, in order. */
-  readonly #uncommitted: RunEvents[] = [];
+  readonly #uncommitted: { readonly events: RunEvents; readonly through: Micros }[] = [];
   readonly #detectorFailures = new Map<string, string>();
   #state: LiveState;
   #throughUs: Micros = 0;
@@ -93,7 +93,10 @@ export class Run implements RunControl {
     this.#readers = parts.slots.map((slot) => new BatchReader(slot));
     this.#merge = new EventMerge(parts.header);
     this.#speedometer = new Speedometer(parts.clock);
-    parts.writer.onCommit((commit) => this.#committed(commit));
+    parts.writer.listen({
+      written: (range) => this.#written(range),
+      committed: (commit) => this.#committed(commit),
+    });
     parts.writer.failed.catch((error: unknown) => this.#fail(error));
     this.done = this.#drive();
   }
@@ -226,7 +229,8 @@ export class Run implements RunControl {
     const events = this.#merge.advance(range.through);
     // Keyframes stand at ends of batches only: the digest they carry is defined there.
     const keyframe = range.last ? this.#merge.keyframeIfDue() : null;
-    this.#uncommitted.push({ ...events, changes: this.#changes(range) });
+    const { through } = range;
+    this.#uncommitted.push({ events: { ...events, changes: this.#changes(range) }, through });
     this.#parts.writer.write({ ...range, ...events, keyframe });
     this.#givenUs = range.through;
   }
@@ -250,14 +254,18 @@ export class Run implements RunControl {
     return changes;
   }
 
-  #committed({ slot, last, through }: Commit): void {
+  #written({ slot, last }: { readonly slot: number; readonly last: boolean }): void {
     this.#inFlight--;
+    if (last) this.#parts.feed.release(slot);
+    this.#roomWanted?.();
+  }
+
+  #committed({ ranges, through }: Commit): void {
     this.#throughUs = through;
     this.#speedometer.mark(through);
-    if (last) this.#parts.feed.release(slot);
-    const events = this.#uncommitted.shift();
-    if (events) for (const listener of this.#eventListeners) listener(events, through);
-    this.#roomWanted?.();
+    for (const range of this.#uncommitted.splice(0, ranges)) {
+      for (const listener of this.#eventListeners) listener(range.events, range.through);
+    }
     this.#tell();
   }
 

@@ -133,12 +133,18 @@ CREATE TABLE keyframe (
 CREATE INDEX keyframe_by_time ON keyframe (t);
 `;
 
-/** Built after the load at full speed, before the first row when people watch. */
-export const secondaryIndexes = `
-CREATE INDEX log_by_service ON log (service_id);
+/** Kept from the first row on: problems are few, and building it later costs a scan of all logs. */
+export const keptIndexes = `
 CREATE INDEX log_problems ON log (service_id, severity) WHERE severity >= 13;
+`;
+
+/** Built after the load at full speed, from the first row on when people watch. */
+export const loadedIndexes = `
+CREATE INDEX log_by_service ON log (service_id);
 CREATE INDEX span_by_trace ON span (trace_id);
 `;
+
+export const secondaryIndexes = keptIndexes + loadedIndexes;
 
 /** Rollup levels, from severity numbers: 0 debug and below, 1 info, 2 warn, 3 error and above. */
 export function levelOf(severity: number): number {

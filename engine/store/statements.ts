@@ -23,8 +23,9 @@ class RowInserter {
     const values = this.#values;
     for (const value of row) values.push(value);
     if (values.length === this.#width * rowsPerStatement) {
-      this.#many.run(values);
-      this.#values = [];
+      // As arguments, not as an array: the binding reads those faster.
+      this.#many.run(...values);
+      values.length = 0;
     }
   }
 

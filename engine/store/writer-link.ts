@@ -1,14 +1,14 @@
-/** The writer's thread as seen from the run: ranges go in, commits come back in the same order. */
+/** The writer's thread as seen from the run: ranges go in, what became of them comes back in order. */
 import { Worker } from 'node:worker_threads';
 import { reasonOf, reviveError, WorkbenchError } from '../errors.ts';
-import { threadModule } from '../replay/thread.ts';
-import type { RangeToWrite, RunEnd } from './writer.ts';
+import { threadLimits, threadModule } from '../replay/thread.ts';
+import type { Commit, RangeToWrite, RunEnd } from './writer.ts';
 import type { WriterReply, WriterRequest, WriterThreadData } from './writer-thread.ts';
 
-export interface Commit {
-  readonly slot: number;
-  readonly last: boolean;
-  readonly through: number;
+export interface WriterListener {
+  /** A range was read; `last`: its slot is free. */
+  written(range: { readonly slot: number; readonly last: boolean }): void;
+  committed(commit: Commit): void;
 }
 
 export class WriterLink {
@@ -18,11 +18,12 @@ export class WriterLink {
   readonly failed: Promise<never>;
   readonly #worker: Worker;
   #finished: ((digest: string) => void) | null = null;
-  #commitListener: ((commit: Commit) => void) | null = null;
+  #listener: WriterListener | null = null;
 
   constructor(data: WriterThreadData) {
     this.#worker = new Worker(threadModule(import.meta.url, './writer-thread.ts'), {
       workerData: data,
+      resourceLimits: threadLimits,
     });
     let fail: (error: Error) => void = () => undefined;
     this.failed = new Promise<never>((_, reject) => {
@@ -39,7 +40,9 @@ export class WriterLink {
           case 'ready':
             return resolve();
           case 'written':
-            return this.#commitListener?.(reply);
+            return this.#listener?.written(reply);
+          case 'committed':
+            return this.#listener?.committed(reply);
           case 'finished':
             return this.#finished?.(reply.digest);
           case 'error':
@@ -52,8 +55,8 @@ export class WriterLink {
     this.ready = Promise.race([ready, this.failed]);
   }
 
-  onCommit(listener: (commit: Commit) => void): void {
-    this.#commitListener = listener;
+  listen(listener: WriterListener): void {
+    this.#listener = listener;
   }
 
   write(range: RangeToWrite): void {
