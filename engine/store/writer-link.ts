@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { reasonOf, reviveError, WorkbenchError } from '../errors.ts';
 import { threadLimits, threadModule } from '../replay/thread.ts';
-import type { Commit, RangeToWrite, RunEnd } from './writer.ts';
+import type { Commit, RangeToWrite, RunEnd } from './model.ts';
 import type { WriterReply, WriterRequest, WriterThreadData } from './writer-thread.ts';
 
 export interface WriterListener {

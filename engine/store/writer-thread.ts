@@ -6,8 +6,9 @@ import type { Slot } from '../replay/batch.ts';
 import { systemClock } from '../replay/clock.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { storageError } from './database.ts';
+import type { Commit, RangeToWrite, RunEnd } from './model.ts';
 import { createRunFile, type RunDescription } from './run-file.ts';
-import { RunWriter, type Commit, type RangeToWrite, type RunEnd } from './writer.ts';
+import { RunWriter } from './writer.ts';
 import { sealRunFile } from './seal.ts';
 
 export interface WriterThreadData {

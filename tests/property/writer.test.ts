@@ -5,12 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { HealthEvent } from '../../engine/health/model.ts';
 import { BatchWriter, makeSlot, type Slot } from '../../engine/replay/batch.ts';
 import { bucketUs, levelOf, tables } from '../../engine/store/schema.ts';
-import {
-  RunWriter,
-  type Commit,
-  type EngineEvents,
-  type RangeToWrite,
-} from '../../engine/store/writer.ts';
+import type { Commit, EngineEvents, RangeToWrite } from '../../engine/store/model.ts';
+import { RunWriter } from '../../engine/store/writer.ts';
 import { withFolder } from '../support/run-file.ts';
 
 interface Row {
