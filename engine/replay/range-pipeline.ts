@@ -44,6 +44,10 @@ const rangesInFlightMax = 16;
 export class RangePipeline {
   /** Detectors that failed, and in what. */
   readonly failures = new Map<string, string>();
+  /** Detectors that went on with fresh states because another one ended their thread. */
+  readonly restarted = new Set<string>();
+  /** False once the wall clock or the end of a thread decided what a detector said. */
+  reproducible = true;
   /** Watermark of the last range that went to the writer; its commit may still be under way. */
   givenUs: Micros = 0;
   readonly #parts: PipelineParts;
@@ -164,8 +168,13 @@ export class RangePipeline {
   }
 
   #noteFailures(output: DetectorOutput): void {
-    for (const { detector, hook, reason } of output.failures) {
+    for (const { detector, hook, reason, killed } of output.failures) {
       if (!this.failures.has(detector)) this.failures.set(detector, `${hook}: ${reason}`);
+      if (killed) this.reproducible = false;
+    }
+    for (const { detector } of output.restarted) {
+      this.restarted.add(detector);
+      this.reproducible = false;
     }
   }
 

@@ -16,7 +16,7 @@ import { Speedometer } from './speedometer.ts';
 export interface RunOutcome {
   readonly state: RunEnd['state'];
   readonly reason: string;
-  /** null where the run did not end by itself: only whole runs compare. */
+  /** null where no other run would have the same: it was cut off, or a detector was killed. */
   readonly digest: string | null;
   readonly throughUs: Micros;
   readonly detectors: readonly DetectorTotal[];
@@ -195,6 +195,7 @@ export class Run implements RunControl {
     const state = this.#endState();
     const reason = this.#endReason();
     const whole = state === 'completed' || state === 'degraded';
+    const comparable = whole && this.#pipeline.reproducible;
     const through = whole ? this.#parts.header.durationUs : this.#pipeline.givenUs;
     const outcome = { state, reason, throughUs: through, detectors, error: this.#failure };
     if (this.#failure && this.#failure.exitCode === storageExit)
@@ -202,11 +203,11 @@ export class Run implements RunControl {
     try {
       const keyframe = this.#pipeline.keyframe();
       const finishedUnixMs = wallClock();
-      const request = { state, reason, through, finishedUnixMs, detectors, events: end, keyframe };
-      const digest = await writer.finish(request);
+      const ended = { state, reason, comparable, through, finishedUnixMs };
+      const digest = await writer.finish({ ...ended, detectors, events: end, keyframe });
       this.#throughUs = through;
       this.#hand({ ...end, changes: [] }, through);
-      return { ...outcome, digest: whole ? digest : null };
+      return { ...outcome, digest };
     } catch (error) {
       this.#fail(error);
       return {
@@ -240,7 +241,14 @@ export class Run implements RunControl {
   #endReason(): string {
     if (this.#failure) return this.#failure.message;
     if (this.#interrupted !== null) return this.#interrupted;
-    return [...this.#pipeline.failures].map(([name, why]) => `${name} failed in ${why}`).join('; ');
+    const { failures, restarted, reproducible } = this.#pipeline;
+    return [
+      ...[...failures].map(([name, why]) => `${name} failed in ${why}`),
+      ...[...restarted]
+        .filter((name) => !failures.has(name))
+        .map((name) => `${name} began afresh, its thread had ended`),
+      ...(reproducible ? [] : ['the digest would compare with no other run']),
+    ].join('; ');
   }
 
   #fail(error: unknown): void {

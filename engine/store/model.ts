@@ -9,6 +9,8 @@ export interface ScoreStep {
   readonly subject: string;
   readonly t: Micros;
   readonly score: number;
+  /** The score where it begins something, else 0. */
+  readonly alertScore: number;
 }
 
 /** What the engine said up to a watermark; each list in the order of the run. */
@@ -43,6 +45,8 @@ export interface DetectorTotal {
 export interface RunEnd {
   readonly state: 'completed' | 'degraded' | 'interrupted' | 'failed';
   readonly reason: string;
+  /** Another run of the same scenario would end with the same digest; else none is stored. */
+  readonly comparable: boolean;
   readonly through: Micros;
   readonly finishedUnixMs: number;
   readonly detectors: readonly DetectorTotal[];

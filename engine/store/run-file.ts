@@ -1,5 +1,6 @@
 /** Makes a run file: schema, and everything that is known before the first record. */
 import { existsSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { WorkbenchError } from '../errors.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -58,7 +59,8 @@ export function createRunFile(file: string, run: RunDescription): Connection {
 
 function refuseExisting(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
-  const db = openForWriting(file);
+  // Read only: closing a writer would tidy up the log of somebody else's database.
+  const db = new Database(file, { readonly: true });
   try {
     const found = db.pragma('application_id', { simple: true });
     if (found === applicationId) throw new WorkbenchError('RUN_FILE_EXISTS', { file });

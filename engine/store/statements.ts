@@ -90,7 +90,8 @@ export function prepareStatements(db: Connection): Statements {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     score: db.prepare(
-      'INSERT OR REPLACE INTO score (detector_id, subject, t, score) VALUES (?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO score (detector_id, subject, t, score, alert_score)
+       VALUES (?, ?, ?, ?, ?)`,
     ),
     incident: db.prepare(
       'INSERT INTO incident_event (k, t, incident, kind, payload) VALUES (?, ?, ?, ?, ?)',

@@ -17,7 +17,7 @@ export class WriterLink {
   /** Rejects when the writer fails, whenever that is; never resolves. */
   readonly failed: Promise<never>;
   readonly #worker: Worker;
-  #finished: ((digest: string) => void) | null = null;
+  #finished: ((digest: string | null) => void) | null = null;
   #listener: WriterListener | null = null;
 
   constructor(data: WriterThreadData) {
@@ -67,9 +67,9 @@ export class WriterLink {
     this.#send({ type: 'state', state });
   }
 
-  /** Stores the end of the run and seals the file. Resolves with the digest. */
-  finish(end: RunEnd): Promise<string> {
-    const finished = new Promise<string>((resolve) => {
+  /** Stores the end of the run and seals the file. Resolves with the digest, where it compares. */
+  finish(end: RunEnd): Promise<string | null> {
+    const finished = new Promise<string | null>((resolve) => {
       this.#finished = resolve;
     });
     this.#send({ type: 'finish', end });

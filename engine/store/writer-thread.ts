@@ -27,7 +27,7 @@ export type WriterReply =
   /** A range is in the open transaction: nobody needs its slot any more if it was the batch's last. */
   | { readonly type: 'written'; readonly slot: number; readonly last: boolean }
   | ({ readonly type: 'committed' } & Commit)
-  | { readonly type: 'finished'; readonly digest: string }
+  | { readonly type: 'finished'; readonly digest: string | null }
   | { readonly type: 'error'; readonly error: WireError };
 
 const port = parentPort;

@@ -102,11 +102,11 @@ export class RunWriter {
     this.#statements.state.run(state);
   }
 
-  /** Stores the last events, builds what is missing and seals the file. Returns the digest. */
-  finish(end: RunEnd): string {
+  /** Stores the last events, builds what is missing and seals the file. Returns the digest, where it compares. */
+  finish(end: RunEnd): string | null {
     this.#transaction(() => this.#events(end.events));
     this.commit();
-    const digest = this.#digest.read();
+    const digest = end.comparable ? this.#digest.read() : null;
     if (!this.#indexed) this.#buildIndexes();
     this.#transaction(() => {
       this.#keyframe(end.through, end.keyframe);
@@ -246,7 +246,8 @@ export class RunWriter {
     }
     for (const step of events.scores) {
       this.#digest.event('score', step);
-      s.score.run(this.#detectorIds.get(step.detector), step.subject, step.t, step.score);
+      const detector = this.#detectorIds.get(step.detector);
+      s.score.run(detector, step.subject, step.t, step.score, step.alertScore);
     }
     for (const event of events.incidentEvents) {
       this.#digest.event('incident', event);

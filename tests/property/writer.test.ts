@@ -103,7 +103,7 @@ function write(
     });
   }
   const digest = writer.finish({
-    ...{ state: 'completed', reason: '', through: 40_000_000, finishedUnixMs: 0, detectors: [] },
+    ...{ state: 'completed', reason: '', comparable: true, through: 40_000_000, finishedUnixMs: 0, detectors: [] },
     ...{ events: until(Infinity), keyframe: '{}' },
   });
   return { db, digest };
