@@ -103,7 +103,14 @@ function write(
     });
   }
   const digest = writer.finish({
-    ...{ state: 'completed', reason: '', comparable: true, through: 40_000_000, finishedUnixMs: 0, detectors: [] },
+    ...{
+      state: 'completed',
+      reason: '',
+      comparable: true,
+      through: 40_000_000,
+      finishedUnixMs: 0,
+      detectors: [],
+    },
     ...{ events: until(Infinity), keyframe: '{}' },
   });
   return { db, digest };
