@@ -54,12 +54,10 @@ export const limits = {
   duplicateWindowMax: 100_000,
   /** Attributes of one record. */
   attributesMax: 64,
-  /** Rows that one transaction may hold: what a crash can cost at full speed. */
+  /** Rows that one transaction may hold: what a crash can cost. */
   rowsPerCommit: 32_000,
   /** Committed rows between two checkpoints of the write-ahead log. */
   rowsPerCheckpoint: 32_000,
-  /** Milliseconds that a stored row may wait for its commit: what a crash can cost at any other speed. */
-  commitMsMax: 100,
   /** Megabytes of young heap of one thread: batches make garbage, and more would only hold it longer. */
   threadYoungHeapMbMax: 8,
   /** Milliseconds that one batch may keep a detector before it counts as hung. */

@@ -3,7 +3,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError, type WireError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Slot } from '../replay/batch.ts';
-import { systemClock } from '../replay/clock.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { storageError } from './database.ts';
 import type { Commit, RangeToWrite, RunEnd } from './model.ts';
@@ -73,13 +72,16 @@ function openWriter(
       checkpointer.committed(commit.rows);
     },
   });
+  // Runs when the messages that wait are served: nothing is committed late where the writer has time,
+  // and ranges share a commit where it has none.
   let commitDue = false;
-  const commitSoon = async (): Promise<void> => {
+  const commitWhenIdle = (): void => {
     if (commitDue) return;
     commitDue = true;
-    await systemClock.sleep(limits.commitMsMax).done;
-    commitDue = false;
-    guarded(() => writer.commit());
+    setImmediate(() => {
+      commitDue = false;
+      guarded(() => writer.commit());
+    });
   };
   const finish = async (end: RunEnd): Promise<void> => {
     const digest = writer.finish(end);
@@ -94,7 +96,8 @@ function openWriter(
         const { slot, last } = request.range;
         writer.write(request.range);
         reply({ type: 'written', slot, last });
-        return writer.pending ? commitSoon() : undefined;
+        if (writer.pending) commitWhenIdle();
+        return;
       }
       case 'state':
         return writer.setState(request.state);
