@@ -91,11 +91,6 @@ const catalogue = {
     ExitCode.detectorFailed,
     (d) => `detector ${d['file']} breaks the contract: ${d['reason']}`,
   ),
-  DETECTOR_FAILED: entry(
-    ExitCode.detectorFailed,
-    (d) => `detector ${d['id']} failed in ${d['hook']}: ${d['reason']}`,
-    () => 'the other detectors went on; the run is degraded',
-  ),
   // storage
   RUN_FILE_FOREIGN: entry(
     ExitCode.storage,

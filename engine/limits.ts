@@ -58,8 +58,12 @@ export const limits = {
   duplicateWindowMax: 100_000,
   /** Attributes of one record. */
   attributesMax: 64,
-  /** Rows that one transaction of an unwatched run may hold: what a crash can cost. */
-  rowsPerCommit: 8_000,
+  /** Rows that one transaction may hold: what a crash can cost. */
+  rowsPerCommit: 32_000,
+  /** Committed rows between two checkpoints of the write-ahead log. */
+  rowsPerCheckpoint: 32_000,
+  /** Megabytes of young heap of one thread: batches make garbage, and more would only hold it longer. */
+  threadYoungHeapMbMax: 8,
   /** Milliseconds that one batch may keep a detector before it counts as hung. */
   detectorBatchMsMax: 2_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */

@@ -5,7 +5,7 @@ import { Piscina } from 'piscina';
 import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { columnsOf, filledColumns, type Columns, type Slot } from '../replay/batch.ts';
-import { threadModule } from '../replay/thread.ts';
+import { threadLimits, threadModule } from '../replay/thread.ts';
 import { marker as field, type ShardOutput, type ShardTask } from './protocol.ts';
 
 export type ShardReply =
@@ -40,7 +40,7 @@ export class ThreadLink implements ShardLink {
       maxThreads: 1,
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: limits.detectorHeapMbMax },
+      resourceLimits: { ...threadLimits, maxOldGenerationSizeMb: limits.detectorHeapMbMax },
     });
     this.#pool.on('error', (error: unknown) => {
       this.#broken = reasonOf(error);

@@ -4,5 +4,4 @@ export type { Level } from './schema.ts';
 export type { DetectorDescription } from './run-file.ts';
 export { sealClosedRun } from './seal.ts';
 export { WriterLink } from './writer-link.ts';
-export type { Commit } from './writer-link.ts';
-export type { DetectorTotal, EngineEvents, RunEnd, ScoreStep } from './writer.ts';
+export type { Commit, DetectorTotal, EngineEvents, RunEnd, ScoreStep } from './model.ts';

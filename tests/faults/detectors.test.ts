@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadDetectors, openDetectorPool, type DetectorOutput } from '../../engine/detect/index.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
@@ -10,6 +11,7 @@ import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
+import { demoScenario, workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -285,5 +287,39 @@ describe('a module that cannot be loaded', () => {
         ]),
       },
     });
+  });
+});
+
+describe('the run with a misbehaving detector', () => {
+  /** Runs the demo with a detector of one's own beside a bundled one. */
+  function ranWith(id: string, body: string) {
+    const file = join(folder, `${id}.db`);
+    const args = ['--detector', 'error-burst', '--detector', plugin(id, body), '--db', file];
+    const done = workbench(['run', demoScenario, '--json', ...args], { cwd: folder });
+    const end = JSON.parse(done.stdout.trimEnd().split('\n').at(-1) ?? '') as {
+      type: string;
+      state: string;
+      reason: string;
+      digest: string | null;
+    };
+    const db = new Database(file, { readonly: true });
+    const digest = db.prepare('SELECT digest FROM run').pluck().get();
+    db.close();
+    return { status: done.status, end, digest };
+  }
+
+  test('has a digest where the failure follows from what was read', () => {
+    const { status, end, digest } = ranWith('throwing', 'throw new Error("no");');
+    expect(status).toBe(3);
+    expect(end).toMatchObject({ type: 'end', state: 'degraded', digest });
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('has none where the clock ended it: it would compare with no other run', () => {
+    const { status, end, digest } = ranWith('hanging', 'for (;;) {}');
+    expect(status).toBe(3);
+    expect(end).toMatchObject({ type: 'end', state: 'degraded', digest: null });
+    expect(end.reason).toContain('compare with no other run');
+    expect(digest).toBeNull();
   });
 });
