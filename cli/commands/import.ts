@@ -1,5 +1,5 @@
 /** `workbench import`: a dataset's case or a file of records becomes a scenario that is ready to run. */
-import { basename, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
@@ -7,6 +7,7 @@ import { ExitCode } from '../../engine/errors.ts';
 import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { homeFolders } from '../home.ts';
+import { rememberFolders } from '../source-folders.ts';
 import type { Io } from '../io.ts';
 import { importLines } from '../output/import.ts';
 import { count } from '../output/format.ts';
@@ -86,6 +87,11 @@ async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest)
     },
   });
   if (watched) io.stderr.write('\r\u001b[2K');
+  // Whoever imports from a folder trusts a scenario with it.
+  rememberFolders(
+    homeFolders(io).home,
+    imported.draft.sources.map(({ path }) => ('folder' in request ? path : dirname(path))),
+  );
   const path = relative(io.cwd, outFile) || outFile;
   if (flags.json) io.stdout.write(`${JSON.stringify(asJson(path, imported))}\n`);
   else io.stdout.write(`${importLines(path, imported, painter(io, io.stdout)).join('\n')}\n`);

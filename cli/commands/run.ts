@@ -9,6 +9,7 @@ import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
 import { RunReport } from '../output/run-report.ts';
 import { newRunFile } from '../run-files.ts';
+import { allowedFolders } from '../source-folders.ts';
 import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
 import { collect, parsePort, parseSpeed, parseWhole } from './options.ts';
@@ -19,6 +20,7 @@ export interface RunFlags {
   readonly workers?: number;
   readonly detector: readonly string[];
   readonly db?: string;
+  readonly allow: readonly string[];
   readonly open?: boolean;
   readonly paused?: boolean;
   readonly port?: number;
@@ -41,6 +43,12 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
     .option('--workers <n>', 'threads that detectors run on; never changes a result', parseWhole)
     .option('--detector <id or file>', 'use this detector; repeat for more', collect, [])
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
+    .option(
+      '--allow <folder>',
+      'let a recorded scenario read from there too; repeat for more',
+      collect,
+      [],
+    )
     .option('--open', 'serve the page and open it in the browser')
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)
     .option('--paused', 'start paused, to step from the page')
@@ -62,7 +70,13 @@ async function runScenario(io: Io, file: string, flags: RunFlags): Promise<numbe
   const speed = flags.speed ?? (flags.open ? 10 : 'max');
   report.begin(scenario, seed, speed);
   const folders = homeFolders(io);
-  const plan = await planSource(scenario, seed, folders.cache, report);
+  const within = allowedFolders({
+    home: folders.home,
+    scenarioFile: scenario.file,
+    allow: flags.allow,
+    cwd: io.cwd,
+  });
+  const plan = await planSource(scenario, seed, { cacheFolder: folders.cache, within }, report);
   const detectors = await chooseDetectors(io, scenario, flags.detector);
   const live = await start(io, {
     scenario,
@@ -99,13 +113,13 @@ async function runScenario(io: Io, file: string, flags: RunFlags): Promise<numbe
 async function planSource(
   scenario: Scenario,
   seed: number,
-  cacheFolder: string,
+  options: { readonly cacheFolder: string; readonly within: readonly string[] },
   report: RunReport,
 ): Promise<SourcePlan> {
   if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed };
   const { prepareRecording } = await import('../../engine/recording/index.ts');
   const recording = await prepareRecording(scenario, {
-    cacheFolder,
+    ...options,
     onProgress: (progress) => report.reading(progress),
   });
   report.wasRead(recording.report);
