@@ -6,6 +6,7 @@ import type { Run, RunOutcome, SourcePlan, Speed } from '../../engine/replay/ind
 import type { Scenario } from '../../engine/scenario/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
+import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { RunReport } from '../output/run-report.ts';
 import { newRunFile } from '../run-files.ts';
@@ -153,6 +154,8 @@ async function start(io: Io, given: StartWith): Promise<Run> {
     paused: given.flags.paused === true,
     engineVersion: packageVersion(),
     pid: io.pid,
+    printed: (detector, line) =>
+      void io.stderr.write(`${printable(detector)} | ${printable(line)}\n`),
     clock: systemClock,
     wallClock: () => io.now(),
   });

@@ -32,6 +32,8 @@ export interface HostOptions {
   readonly shard: { readonly index: number; readonly count: number };
   readonly startAt: Micros;
   readonly marker: Int32Array;
+  /** Called with every hook, where the marker is shared with nobody. */
+  readonly beat: (() => void) | null;
 }
 
 export interface HostSnapshot {
@@ -50,11 +52,13 @@ export class DetectorHost {
   readonly #series: readonly Series[];
   readonly #serviceNames: readonly string[];
   readonly #marker: Int32Array;
+  readonly #beat: (() => void) | null;
   /** The next tick that has not run; ticks begin with second 1. */
   #nextTickAt: Micros;
 
   constructor(o: HostOptions) {
     this.#marker = o.marker;
+    this.#beat = o.beat;
     this.#series = seriesOf(o.header);
     this.#serviceNames = o.header.services.map((service) => service.name);
     this.#nextTickAt = Math.max(1, Math.ceil(o.startAt / secondUs)) * secondUs;
@@ -247,6 +251,7 @@ export class DetectorHost {
     marks[field.detector] = detector;
     marks[field.hook] = hook;
     marks[field.progress] = (marks[field.progress] as number) + 1;
+    this.#beat?.();
   }
 }
 

@@ -5,8 +5,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { WorkbenchError } from '../errors.ts';
 import type { DetectorChoice } from '../scenario/model.ts';
-import { didYouMean, optionsSchema, type AnyConfig, type DetectorMetadata } from './contract.ts';
-import { describeDetector, type Description } from './describe.ts';
+import {
+  didYouMean,
+  optionsSchema,
+  type AnyConfig,
+  type Description,
+  type DetectorMetadata,
+} from './contract.ts';
+import { describeDetector } from './describe.ts';
 import type { DetectorModule, DetectorOrigin } from './module.ts';
 
 /** A detector ready for the pool: plain data, so it crosses threads as it is. */
