@@ -46,14 +46,15 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
   const print = options.print ?? say;
   const log = options.log ?? ((line, kind) => (kind === 'failed' ? say(line) : undefined));
   let lastLockedOut = -Infinity;
+  const library = openLibrary({
+    folder: options.runsFolder,
+    extra: options.extraRuns,
+    log: (line) => log(line, 'failed'),
+  });
   const server = await startServer({
     port: options.port,
     siteFolder: options.siteFolder ?? builtSite(),
-    library: openLibrary({
-      folder: options.runsFolder,
-      extra: options.extraRuns,
-      log: (line) => log(line, 'failed'),
-    }),
+    library,
     controls: options.controls,
     token: randomBytes(32).toString('base64url'),
     now: () => io.now(),
@@ -63,6 +64,9 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
       lastLockedOut = io.monotonic();
       say(`a browser came without a code; if it is yours, open ${server.openUrl()}`);
     },
+  }).catch(async (error: unknown) => {
+    await library.close();
+    throw error;
   });
   const url = server.openUrl(options.openPath);
   print(url);

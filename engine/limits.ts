@@ -46,6 +46,10 @@ export const limits = {
   attributeCharsMax: 8 * 1024,
   /** Series of one recording. */
   seriesMax: 20_000,
+  /** Bytes unpacked for each packed one: logs reach 100, the worst that gzip can do is 1032. */
+  unpackRatioMax: 500,
+  /** Bytes that unpack whatever their ratio: a short file of the same line over and over is no attack. */
+  unpackFreeBytes: 64 * 1024 * 1024,
   /** Files that one source of a recording may select. */
   sourceFilesMax: 2_000,
   /** µs, scenario time that one batch of a recording spans at most: keeps sparse recordings smooth to watch. */
@@ -123,8 +127,23 @@ export const limits = {
   loginCodeMsMax: 30_000,
   /** Login codes that wait for their use; the oldest goes first. */
   loginCodesMax: 16,
-  /** Run files the server keeps open for questions. */
-  openRunsMax: 8,
+  /** Processes that answer questions: one may be slow while another answers everybody else. */
+  answerersMax: 2,
+  /** Run files that each of them keeps open. */
+  openRunsMax: 4,
+  /** Megabytes of JavaScript heap of one of them. */
+  answererHeapMbMax: 256,
+  /** Milliseconds that one of them may take to start; a loaded machine compiles slowly. */
+  answererStartMsMax: 20_000,
+  /** Milliseconds for one question. Those of the page take tens; a loaded machine stretches that. */
+  questionMsMax: 2_000,
+  /** Milliseconds to list all runs, or to write what a person did behind a busy writer. */
+  libraryCallMsMax: 10_000,
+  /** Calls that wait for an idle process, and the milliseconds that one may wait. */
+  questionsWaitingMax: 256,
+  questionWaitMsMax: 10_000,
+  /** Bytes of one answer as JSON. */
+  answerBytesMax: 8 * 1024 * 1024,
   /** WebSocket message in, bytes. */
   socketMessageBytesMax: 64 * 1024,
   /** WebSocket bytes queued to one client before it is closed. */

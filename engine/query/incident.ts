@@ -3,7 +3,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { IncidentEvent, IncidentView } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import { humanEvents, incidentEventOf, type IncidentEventRow } from '../store/human-events.ts';
-import { incidentsAt } from './folded.ts';
+import { situationAt } from './folded.ts';
 import { insightsAt } from './insights.ts';
 import { countByService, sumOf } from './level-totals.ts';
 import { playheadParameter, question } from './question.ts';
@@ -27,7 +27,7 @@ export const incident = question(
   ),
   (run, asked): IncidentDetail => {
     const t = run.playhead(asked.t);
-    const found = incidentsAt(run, t).find((view) => view.id === asked.id);
+    const found = situationAt(run, t).incidents.find((view) => view.id === asked.id);
     if (!found) throw new WorkbenchError('NOT_IN_RUN', { what: 'incident', name: asked.id, t });
     const events = run
       .rows<IncidentEventRow>(

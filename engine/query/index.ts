@@ -6,6 +6,7 @@ import { insightsAt } from './insights.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { markers } from './markers.ts';
+import { neighbour } from './neighbour.ts';
 import { overview } from './overview.ts';
 import { playheadParameter, question } from './question.ts';
 import { samples } from './samples.ts';
@@ -13,7 +14,8 @@ import { services } from './services.ts';
 import { state } from './state.ts';
 import type { Insights } from './types.ts';
 
-export { openRun, type RunReader } from './reader.ts';
+export { progressOf } from './overview.ts';
+export { openRun, type KeptTotals, type RunReader } from './reader.ts';
 export { findRun, listRuns, type ListedRun, type RunList } from './run-list.ts';
 export { appendHumanEvent, type HumanStep } from '../store/human-events.ts';
 export type { Question } from './question.ts';
@@ -44,6 +46,7 @@ export const questions = {
   log,
   histogram,
   markers,
+  neighbour,
   samples,
   services,
   incident,

@@ -6,7 +6,7 @@ import { isAlive } from './process-liveness.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
 import { seriesNodes } from './series.ts';
-import type { DetectorState, RunOverview, RunState, RunSummary } from './types.ts';
+import type { DetectorState, RunOverview, RunProgress, RunState, RunSummary } from './types.ts';
 
 /** What does not change while a run is played: its parts, states and counts. */
 export const overview = question(
@@ -54,6 +54,17 @@ export function summaryOf(run: RunReader): RunSummary {
     fileBytes: statSync(run.file).size,
     digest: row.digest,
     live: false,
+  };
+}
+
+/** How far a run is, and how fast it was asked to go. */
+export function progressOf(run: RunReader): RunProgress {
+  const row = run.run();
+  return {
+    state: stateOf(row).state,
+    throughUs: row.through,
+    durationUs: row.duration,
+    askedSpeed: row.asked_speed === 'max' ? 'max' : Number(row.asked_speed),
   };
 }
 

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { seriesRoles } from '../sdk/index.ts';
 import { textsOf } from './json-column.ts';
 import type { RunReader } from './reader.ts';
@@ -17,7 +18,7 @@ export function seriesNodes(run: RunReader, ids: readonly number[] | null): Seri
   const columns = 'id, service_id, name, unit, attributes, role';
   const found =
     ids === null
-      ? run.rows<SeriesRow>(`SELECT ${columns} FROM series ORDER BY id`)
+      ? run.rows<SeriesRow>(`SELECT ${columns} FROM series ORDER BY id LIMIT ${limits.seriesMax}`)
       : run.rows<SeriesRow>(
           `SELECT ${columns} FROM series WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
           JSON.stringify(ids),

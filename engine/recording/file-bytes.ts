@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { distance } from 'fastest-levenshtein';
 import { WorkbenchError, reasonOf } from '../errors.ts';
+import { limits } from '../limits.ts';
 import type { Intake } from './intake.ts';
 
 /** Bytes of one read: big enough to pay for the system call, small enough to stay in the cache. */
@@ -64,9 +65,18 @@ export async function* readBytes(file: string, intake: Intake): AsyncGenerator<B
   const gunzip = isGzip(file) ? createGunzip({ chunkSize: chunkBytes }) : null;
   const bytes: Readable = gunzip ? raw.pipe(gunzip) : raw;
   raw.on('error', (error) => bytes.destroy(error));
+  let unpacked = 0;
   try {
-    for await (const chunk of bytes) yield chunk as Buffer;
+    for await (const chunk of bytes) {
+      unpacked += (chunk as Buffer).length;
+      if (gunzip && isBomb(unpacked, raw.bytesRead)) {
+        const reason = `it unpacks to more than ${limits.unpackRatioMax} times its size`;
+        throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+      }
+      yield chunk as Buffer;
+    }
   } catch (error) {
+    if (error instanceof WorkbenchError) throw error;
     if (!isEarlyEnd(error)) {
       throw new WorkbenchError(
         'RECORDING_UNREADABLE',
@@ -78,6 +88,10 @@ export async function* readBytes(file: string, intake: Intake): AsyncGenerator<B
   } finally {
     raw.destroy();
   }
+}
+
+function isBomb(unpacked: number, packed: number): boolean {
+  return unpacked > limits.unpackFreeBytes && unpacked > packed * limits.unpackRatioMax;
 }
 
 function isGzip(file: string): boolean {

@@ -1,4 +1,6 @@
 /** Opens databases the same careful way everywhere. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 
@@ -52,5 +54,24 @@ export function storageError(file: string, error: unknown): WorkbenchError {
   if (code === 'SQLITE_FULL') {
     return new WorkbenchError('STORAGE_FULL', { file, kept: 'the last commit' }, { cause: error });
   }
-  return new WorkbenchError('STORAGE_FAILED', { file, reason }, { cause: error });
+  return new WorkbenchError(
+    'STORAGE_FAILED',
+    { file, reason: plainReason(file, code) ?? reason },
+    { cause: error },
+  );
+}
+
+/** What SQLite's shortest words mean; null where they say it themselves. */
+function plainReason(file: string, code: unknown): string | null {
+  if (code === 'SQLITE_READONLY_DBMOVED')
+    return 'it was moved or deleted while it was being written';
+  if (code !== 'SQLITE_CANTOPEN' && code !== 'SQLITE_READONLY') return null;
+  const path = existsSync(file) ? file : dirname(file);
+  try {
+    accessSync(path, constants.W_OK);
+    return null;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return `${path} ${missing ? 'does not exist' : 'is read-only'}`;
+  }
 }
