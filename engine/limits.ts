@@ -56,6 +56,8 @@ export const limits = {
   attributesMax: 64,
   /** Rows that one transaction of an unwatched run may hold: what a crash can cost. */
   rowsPerCommit: 8_000,
+  /** Threads that the detectors of one run may have; more than cores only cost memory. */
+  workersMax: 64,
   /** Milliseconds that one batch may keep a detector before it counts as hung. */
   detectorBatchMsMax: 2_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */

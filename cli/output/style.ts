@@ -25,5 +25,8 @@ export function painter(io: Io, stream: OutputStream): Paint {
     ? io.env['FORCE_COLOR'] !== '0'
     : stream.isTty && !io.env['NO_COLOR'] && io.env['TERM'] !== 'dumb';
   if (!wanted) return (_, text) => text;
-  return (tint, text) => formats[tint].reduce((styled, format) => styleText(format, styled), text);
+  // Node would look at its own stdout and decide once more.
+  const always = { validateStream: false };
+  return (tint, text) =>
+    formats[tint].reduce((styled, format) => styleText(format, styled, always), text);
 }

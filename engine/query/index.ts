@@ -13,8 +13,18 @@ import { services } from './services.ts';
 import { state } from './state.ts';
 import type { Insights } from './types.ts';
 
-export { openRun, type RunReader } from './reader.ts';
-export { findRun, listRuns, type ListedRun, type RunList } from './run-list.ts';
+export { openRun, type OpenOptions, type RunReader } from './reader.ts';
+export {
+  exportColumns,
+  exportRows,
+  exportTableNames,
+  isTruthTable,
+  jsonColumns,
+  type ExportRow,
+  type ExportTableName,
+  type ExportValue,
+} from './export.ts';
+export { listRuns, type ListedRun, type RunList } from './run-list.ts';
 export { appendHumanEvent, type HumanStep } from '../store/human-events.ts';
 export type { Question } from './question.ts';
 

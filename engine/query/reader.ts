@@ -46,12 +46,20 @@ export interface ServiceRow {
   readonly entry: number;
 }
 
+export interface OpenOptions {
+  /**
+   * Whether a process is there. A run that nobody writes any more is then told as interrupted: its
+   * writer was gone before it could say so. Without it the file is believed.
+   */
+  readonly isAlive?: (pid: number) => boolean;
+}
+
 /**
  * Opens a run file for reading; it is never changed.
  * @throws WorkbenchError FILE_NOT_FOUND, FILE_UNREADABLE, RUN_FILE_FOREIGN, RUN_FILE_NEWER,
  *   RUN_FILE_DAMAGED, STORAGE_BINDING_MISSING
  */
-export function openRun(file: string): RunReader {
+export function openRun(file: string, options: OpenOptions = {}): RunReader {
   refuseNonFile(file);
   let db: Connection | undefined;
   try {
@@ -60,7 +68,7 @@ export function openRun(file: string): RunReader {
     db.pragma('trusted_schema = OFF');
     db.pragma('cache_size = -16384');
     checkIdentity(db, file);
-    return new RunReader(db, file);
+    return new RunReader(db, file, options);
   } catch (error) {
     db?.close();
     throw readError(file, error);
@@ -77,10 +85,12 @@ export class RunReader {
   readonly serviceNames: readonly string[];
   /** Exact counts of log records by level. */
   readonly totals: LevelTotals;
+  readonly #isAlive: (pid: number) => boolean;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(db: Connection, file: string) {
+  constructor(db: Connection, file: string, { isAlive = () => true }: OpenOptions) {
+    this.#isAlive = isAlive;
     this.db = db;
     this.file = file;
     this.services = this.rows<ServiceRow>('SELECT id, name, kind, entry FROM service ORDER BY id');
@@ -96,6 +106,12 @@ export class RunReader {
     const row = this.row<RunRow>('SELECT * FROM run LIMIT 1');
     if (row) return row;
     throw new WorkbenchError('RUN_FILE_FOREIGN', { file: this.file, reason: 'it holds no run' });
+  }
+
+  /** Whether a process still writes the run. */
+  isBeingWritten(): boolean {
+    const { state, pid } = this.run();
+    return (state === 'running' || state === 'paused') && pid !== null && this.#isAlive(pid);
   }
 
   /** `t` moved into what is stored whole: before the watermark of a run that is being written. */
@@ -225,7 +241,7 @@ function checkIdentity(db: Connection, file: string): void {
 }
 
 /** What a failed read means to the user. Our own mistakes pass through unchanged. */
-function readError(file: string, error: unknown): unknown {
+export function readError(file: string, error: unknown): unknown {
   if (error instanceof WorkbenchError) return error;
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   const reason = reasonOf(error);

@@ -29,7 +29,7 @@ export function storageError(file: string, error: unknown): WorkbenchError {
   }
   const code = (error as { code?: unknown }).code;
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new WorkbenchError('RUN_FILE_FOREIGN', { file, reason }, { cause: error });
+    return new WorkbenchError('RUN_FILE_FOREIGN', { file, reason, toWrite: true }, { cause: error });
   }
   if (code === 'SQLITE_FULL') {
     return new WorkbenchError('STORAGE_FULL', { file, kept: 'the last commit' }, { cause: error });

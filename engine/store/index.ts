@@ -2,6 +2,7 @@ export { storageError } from './database.ts';
 export type { Connection } from './database.ts';
 export type { Level } from './schema.ts';
 export type { DetectorDescription } from './run-file.ts';
+export { refuseForeign, removeRunFile } from './remove.ts';
 export { sealClosedRun } from './seal.ts';
 export { WriterLink } from './writer-link.ts';
 export type { Commit } from './writer-link.ts';

@@ -277,11 +277,11 @@ describe('a module that cannot be loaded', () => {
     const choice = { id: 'zscore', config: { memry: 5, limit: 'high' } };
     const loading = loadDetectors([choice], { builtIns, cwd: folder });
     await expect(loading).rejects.toMatchObject({
-      code: 'DETECTOR_INVALID',
+      code: 'DETECTOR_OPTIONS',
       details: {
         problems: expect.arrayContaining([
           'no option "memry"; did you mean memory?',
-          'option limit must be number',
+          'limit must be number',
         ]),
       },
     });

@@ -23,7 +23,7 @@ beforeEach(async () => {
   server = await startServer({
     port: null,
     siteFolder: site,
-    library: openLibrary({ folder, extra: [], log }),
+    library: openLibrary({ folder, extra: [], isAlive: () => true, log }),
     controls: [],
     token,
     now: () => 1_800_000_000_000,

@@ -6,7 +6,7 @@
 import { statSync } from 'node:fs';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import { openRun, type RunReader } from '../../engine/query/index.ts';
+import { openRun, type OpenOptions, type RunReader } from '../../engine/query/index.ts';
 
 interface OpenRun {
   readonly reader: RunReader;
@@ -17,13 +17,18 @@ interface OpenRun {
 export class OpenRuns {
   /** By file, the most recently used one last. */
   readonly #open = new Map<string, OpenRun>();
+  readonly #options: OpenOptions;
+
+  constructor(options: OpenOptions) {
+    this.#options = options;
+  }
 
   /** @throws WorkbenchError FILE_NOT_FOUND, and what `openRun` throws */
   use<A>(file: string, work: (reader: RunReader) => A): A {
     const kept = this.#kept(file);
     if (kept) return work(kept.reader);
     const identity = identityOf(file);
-    const reader = openRun(file);
+    const reader = openRun(file, this.#options);
     let isOver = false;
     try {
       const { state } = reader.run();

@@ -19,6 +19,8 @@ export interface RunFiles {
   readonly folder: string;
   /** Run files elsewhere. */
   readonly extra: readonly string[];
+  /** Whether the process that writes a run is still there. */
+  readonly isAlive: (pid: number) => boolean;
   /** Takes what is wrong with a file of the folder, once for each. */
   readonly log: (line: string) => void;
 }
@@ -29,13 +31,13 @@ const table: Readonly<Record<string, Question<TObject, unknown>>> = questions;
 const plainId = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 export function openLibrary(files: RunFiles): RunLibrary {
-  const open = new OpenRuns();
+  const open = new OpenRuns(files);
   const fileById = new Map<string, string>();
   const complain = once(files.log);
 
   /** The newest of two files with the same id wins; the other is not reachable, and said to be. */
   const refresh = (): readonly ListedRun[] => {
-    const { runs, skipped } = listRuns(files.folder, files.extra);
+    const { runs, skipped } = listRuns(files.folder, files.extra, files);
     for (const { reason } of skipped) complain(reason);
     fileById.clear();
     return runs.filter(({ id, file }) => {
