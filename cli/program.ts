@@ -4,6 +4,7 @@ import { ExitCode, WorkbenchError } from '../engine/errors.ts';
 import { printable } from '../engine/terminal-text.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerDetectors } from './commands/detectors.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerImport } from './commands/import.ts';
 import { registerNew } from './commands/new.ts';
 import { registerRun } from './commands/run.ts';
@@ -22,6 +23,7 @@ const commands = [
   registerImport,
   registerNew,
   registerDetectors,
+  registerDoctor,
 ];
 
 /** Runs one command line. Never throws; resolves with the exit code. */

@@ -30,8 +30,19 @@ export async function runFileOf(
   const run = runs.find(({ id }) => id === typed) ?? (starting.length === 1 ? starting[0] : null);
   if (run) return run.file;
   const ids = runs.map(({ id }) => id);
-  const suggestion = starting.length > 1 ? several(starting) : similarName(typed, ids);
+  const suggestion = starting.length > 1 ? several(starting) : similarId(typed, ids);
   throw new WorkbenchError('RUN_NOT_FOUND', { run: typed, folder, suggestion });
+}
+
+/** A slip may be in the part that was typed. */
+function similarId(typed: string, ids: readonly string[]): string | null {
+  const whole = similarName(typed, ids);
+  if (whole !== null) return whole;
+  const start = similarName(
+    typed,
+    ids.map((id) => id.slice(0, typed.length)),
+  );
+  return ids.find((id) => start !== null && id.startsWith(start)) ?? null;
 }
 
 function several(runs: readonly { readonly id: string }[]): string {

@@ -1,5 +1,5 @@
 /** What a person may type for a scenario: its file, or the folder that it lies in. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WorkbenchError } from '../engine/errors.ts';
 import type { Io } from './io.ts';
@@ -20,7 +20,9 @@ export function scenarioFile(io: Pick<Io, 'cwd'>, typed: string): ScenarioFile {
   if (!isFolder(path)) return { path, shownAs: typed };
   const inside = join(path, usualName);
   if (existsSync(inside)) return { path: inside, shownAs: join(typed, usualName) };
-  throw new WorkbenchError('FILE_NOT_FOUND', { file: join(typed, usualName) });
+  const [other] = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
+  const suggestion = other === undefined ? null : join(typed, other);
+  throw new WorkbenchError('FILE_NOT_FOUND', { file: join(typed, usualName), suggestion });
 }
 
 /** What cannot even be asked, a loop of links say, is for whoever opens it to name. */

@@ -7,7 +7,7 @@ import { serveLine } from '../output/next.ts';
 import { runDetailLines, runTableLines, type RunDetail } from '../output/runs.ts';
 import { painter } from '../output/style.ts';
 import { runFileOf, runsFolderOf, type RunsFlags } from '../run-argument.ts';
-import type { RegisterCommand } from './command.ts';
+import { refuseUnknownCommand, type RegisterCommand } from './command.ts';
 import { addRunsExport } from './runs-export.ts';
 import { addRunsRemove } from './runs-rm.ts';
 
@@ -17,9 +17,17 @@ export const registerRuns: RegisterCommand = (program, context) => {
     .command('runs')
     .description('list, show, remove and export the runs there are')
     .option('--runs <folder>', 'where the run files are (default: .workbench/runs)')
-    .option('--json', 'one JSON object on stdout');
+    .option('--json', 'one JSON object on stdout')
+    .allowExcessArguments()
+    .action(
+      run((flags: RunsFlags, group: Command) => {
+        refuseUnknownCommand(group);
+        return listCommand(io, flags);
+      }),
+    );
   runs
-    .command('list', { isDefault: true })
+    .command('list')
+    .allowExcessArguments(false)
     .description('list the runs, newest first')
     .action(run((_flags: unknown, command: Command) => listCommand(io, command.optsWithGlobals())));
   runs

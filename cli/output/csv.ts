@@ -12,10 +12,7 @@ export interface CsvOptions {
   readonly raw: boolean;
 }
 
-export function csvLine(
-  cells: readonly (string | number | null)[],
-  { raw }: CsvOptions,
-): string {
+export function csvLine(cells: readonly (string | number | null)[], { raw }: CsvOptions): string {
   return `${cells.map((cell) => csvCell(cell, raw)).join(',')}\r\n`;
 }
 

@@ -1,4 +1,4 @@
-export { storageError } from './database.ts';
+export { sqliteVersion, storageError, tryDatabase } from './database.ts';
 export type { Connection } from './database.ts';
 export type { Level } from './schema.ts';
 export type { DetectorDescription } from './run-file.ts';
