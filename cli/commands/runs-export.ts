@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
-import type { ExportTableName } from '../../engine/query/index.ts';
+import type { ExportTableName, RunReader } from '../../engine/query/index.ts';
 import { similarName } from '../../engine/similar.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { fileTarget, streamTarget } from '../export-target.ts';
@@ -50,7 +50,7 @@ export function addRunsExport(runs: Command, { io, run }: CommandContext): void 
 }
 
 async function exportCommand(io: Io, typed: string, flags: ExportFlags): Promise<number> {
-  const { openRun } = await import('../../engine/query/index.ts');
+  const { onOneView, openRun } = await import('../../engine/query/index.ts');
   const tables = await tablesOf(flags);
   const file = await runFileOf(io, runsFolderOf(io, flags), typed);
   const reader = openRun(file, io);
@@ -58,16 +58,12 @@ async function exportCommand(io: Io, typed: string, flags: ExportFlags): Promise
     const pieces = await piecesOf(reader, flags, tables);
     const path = flags.out === undefined || flags.out === '-' ? null : resolve(io.cwd, flags.out);
     const target = path === null ? streamTarget(io.stdout) : fileTarget(path, flags.force === true);
-    // One view of the run from the first row to the last, even while it is being written.
-    reader.db.exec('BEGIN');
     try {
-      for (const piece of pieces) await target.write(piece);
+      for (const piece of onOneView(reader, pieces)) await target.write(piece);
       await target.close();
     } catch (error) {
       target.abandon();
       throw error;
-    } finally {
-      reader.db.exec('COMMIT');
     }
     if (path !== null) io.stderr.write(`wrote ${printable(nearPath(io.cwd, path))}\n`);
     return ExitCode.ok;
@@ -77,7 +73,7 @@ async function exportCommand(io: Io, typed: string, flags: ExportFlags): Promise
 }
 
 async function piecesOf(
-  reader: import('../../engine/query/index.ts').RunReader,
+  reader: RunReader,
   flags: ExportFlags,
   tables: readonly ExportTableName[],
 ): Promise<Iterable<string>> {

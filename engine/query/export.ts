@@ -131,3 +131,14 @@ export function* exportRows(run: RunReader, name: ExportTableName): Generator<Ex
     throw readError(run.file, error);
   }
 }
+
+/** What `pieces` gives, from one view of the run, even while it is being written. */
+export function* onOneView<A>(run: RunReader, pieces: Iterable<A>): Generator<A> {
+  run.db.exec('BEGIN');
+  try {
+    yield* pieces;
+  } finally {
+    // Nothing was written; unlike a commit this cannot fail where the file is damaged.
+    run.db.exec('ROLLBACK');
+  }
+}

@@ -20,6 +20,7 @@ export {
   exportTableNames,
   isTruthTable,
   jsonColumns,
+  onOneView,
   type ExportRow,
   type ExportTableName,
   type ExportValue,
