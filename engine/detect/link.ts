@@ -24,6 +24,25 @@ export interface ShardLink {
 /** How often the watchdog looks, ms. */
 const watchEveryMs = 100;
 
+interface Watched {
+  readonly stillMsMax: number;
+  readonly isStill: () => boolean;
+  readonly onHung: () => void;
+}
+
+/**
+ * Calls back when something has been still for too long. Counted in looks and not by the clock: while
+ * this process is stopped, or the machine too busy to run it, the detector gets no time either.
+ */
+function watch({ stillMsMax, isStill, onHung }: Watched): () => void {
+  let stillMs = 0;
+  const timer = setInterval(() => {
+    stillMs = isStill() ? stillMs + watchEveryMs : 0;
+    if (stillMs >= stillMsMax) onHung();
+  }, watchEveryMs);
+  return () => clearInterval(timer);
+}
+
 /** A piscina pool of one thread: states live with their thread, and a pool of more has no affinity. */
 export class ThreadLink implements ShardLink {
   readonly #pool: Piscina<ShardTask, ShardReply>;
@@ -50,7 +69,11 @@ export class ThreadLink implements ShardLink {
   async send(task: ShardTask): Promise<LinkReply> {
     if (this.#broken !== null) return { ended: true, reason: this.#broken };
     const abort = new AbortController();
-    const stopWatching = this.#watch(() => abort.abort());
+    const stopWatching = watch({
+      stillMsMax: limits.detectorBatchMsMax,
+      isStill: this.#progressWatch(),
+      onHung: () => abort.abort(),
+    });
     try {
       return await this.#pool.run(task, { signal: abort.signal });
     } catch (error) {
@@ -65,18 +88,15 @@ export class ThreadLink implements ShardLink {
     return this.#pool.destroy();
   }
 
-  /** Calls back once when a hook has not returned for too long. */
-  #watch(hung: () => void): () => void {
+  /** Whether the hook of the last look has still not returned. */
+  #progressWatch(): () => boolean {
     let progress = -1;
-    let stillMs = 0;
-    const timer = setInterval(() => {
+    return () => {
       const now = Atomics.load(this.#marker, field.progress);
-      const busy = Atomics.load(this.#marker, field.busy) === 1;
-      stillMs = busy && now === progress ? stillMs + watchEveryMs : 0;
+      const isSame = now === progress;
       progress = now;
-      if (stillMs >= limits.detectorBatchMsMax) hung();
-    }, watchEveryMs);
-    return () => clearInterval(timer);
+      return isSame && Atomics.load(this.#marker, field.busy) === 1;
+    };
   }
 }
 
@@ -107,14 +127,17 @@ export class ProcessLink implements ShardLink {
   send(task: ShardTask): Promise<LinkReply> {
     if (this.#ended !== null) return Promise.resolve({ ended: true, reason: this.#ended });
     return new Promise((resolve) => {
-      // A process has no shared marker: its clock is the whole task.
-      const boundMs = task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorBatchMsMax;
-      const timer = setTimeout(() => {
-        this.#end(hungReason);
-        this.#child.kill('SIGKILL');
-      }, boundMs);
+      const stopWatching = watch({
+        stillMsMax: task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorBatchMsMax,
+        // A process has no shared marker: the whole task is one stillness.
+        isStill: () => true,
+        onHung: () => {
+          this.#end(hungReason);
+          this.#child.kill('SIGKILL');
+        },
+      });
       this.#settle = (reply) => {
-        clearTimeout(timer);
+        stopWatching();
         resolve(reply);
       };
       this.#child.send(this.#carry(task), (error) => {

@@ -1,5 +1,5 @@
 /** A detector that misbehaves fails alone and visibly; real threads, real processes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
+import { demoScenario, startWorkbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,7 +95,7 @@ describe('a misbehaving detector fails alone', () => {
     [
       'throws',
       'if (++state.n === 50) throw new Error("no luck");',
-      /no luck \(throws\.ts:7:/,
+      /no luck \(throws\.ts:7\)/,
       false,
     ],
     ['nan', 'return 0 / 0;', /returned NaN; a score is a number from 0 to 1/, false],
@@ -126,6 +127,48 @@ describe('a misbehaving detector fails alone', () => {
     expect(bursts(ran)).toBe(bursts(await healthy));
     expect(bursts(ran)).toBeGreaterThan(0);
   });
+
+  test('the line is that of the source, whatever types were above it', async () => {
+    const types = [
+      'interface Wide {',
+      '  readonly a: string;',
+      '}',
+      'type Either =',
+      '  | Wide',
+      '  | null;',
+      'enum Colour { Red, Green }',
+      'function both(a: string): string;',
+      'function both(a: number): string;',
+      'function both(a: string | number): string { return `${a}${Colour.Red}`; }',
+    ];
+    const file = plugin(
+      'typed',
+      'const bad: Either = null as Either; both((bad as Wide).a);',
+      types.join('\n'),
+    );
+    const line = readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('const bad'));
+    const ran = await runBeside(file);
+    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1})`);
+  });
+
+  test('a healthy one outlives a pause of everything, as Ctrl+Z makes it', async () => {
+    const file = plugin('patient', 'for (let i = 0; i < 8e4; i++) state.n++;');
+    const args = ['run', demoScenario, '--detector', file, '--db', join(folder, 'patient.db')];
+    const run = startWorkbench(args, { cwd: folder, ownGroup: true });
+    const toAll = (signal: NodeJS.Signals) => process.kill(-(run.child.pid ?? NaN), signal);
+    await run.printed(/T\+/);
+    for (let i = 0; i < 2; i++) {
+      toAll('SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, limits.detectorBatchMsMax + 500));
+      toAll('SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    const { status, stdout } = await run.finished;
+    expect(stdout).not.toContain('did not return');
+    expect(status).toBe(0);
+  }, 60_000);
 
   test('reads a file', async () => {
     const more = `import { readFileSync } from 'node:fs';`;
