@@ -71,6 +71,8 @@ export const limits = {
   /** Lines that a person's detector may print in a run, and the UTF-16 units of one. */
   pluginLinesMax: 200,
   pluginLineCharsMax: 2_000,
+  /** Threads that the detectors of one run may have; more than cores only cost memory. */
+  workersMax: 64,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
   /** Megabytes of JavaScript heap of one detector thread or process. */

@@ -1,7 +1,5 @@
 /** `workbench import`: a dataset's case or a file of records becomes a scenario that is ready to run. */
-import { basename, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.ts';
 import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
@@ -10,7 +8,9 @@ import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
 import { importLines } from '../output/import.ts';
 import { count } from '../output/format.ts';
+import { nearPath } from '../output/next.ts';
 import { painter } from '../output/style.ts';
+import { packageFolder } from '../package-files.ts';
 import type { RegisterCommand } from './command.ts';
 
 interface ImportFlags {
@@ -23,7 +23,7 @@ export const registerImport: RegisterCommand = (program, { io, run }) => {
   const group = program
     .command('import')
     .description('make a scenario from a recording')
-    .addHelpText('after', example);
+    .addHelpText('after', example(io));
   for (const [kind, dataset, sample] of datasets) {
     withOutput(group.command(kind))
       .description(`one case of the ${dataset} dataset, with its ground truth`)
@@ -58,10 +58,10 @@ const files = [
   ['csv', 'metrics: one value a row (time, service, metric, value) or one series a column'],
 ] as const;
 
-const example = `
+const example = ({ program }: Pick<Io, 'program'>) => `
 Example:
-  workbench import petshop ../petshop --case low_traffic/test/issue_0 --out petshop.yaml
-  workbench run petshop.yaml
+  ${program} import petshop ../petshop --case low_traffic/test/issue_0 --out petshop.yaml
+  ${program} run petshop.yaml
 `;
 
 function withOutput(command: Command): Command {
@@ -86,9 +86,9 @@ async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest)
     },
   });
   if (watched) io.stderr.write('\r\u001b[2K');
-  const path = relative(io.cwd, outFile) || outFile;
+  const path = nearPath(io.cwd, outFile);
   if (flags.json) io.stdout.write(`${JSON.stringify(asJson(path, imported))}\n`);
-  else io.stdout.write(`${importLines(path, imported, painter(io, io.stdout)).join('\n')}\n`);
+  else io.stdout.write(`${importLines(io, path, imported, painter(io, io.stdout)).join('\n')}\n`);
   return ExitCode.ok;
 }
 
@@ -118,10 +118,7 @@ function asJson(path: string, { draft, recording }: Imported) {
   };
 }
 
-/** The schema for editors lies beside the library of scenarios: two levels up from source, three from the build. */
+/** The schema for editors lies beside the library of scenarios. */
 function schemaFile(): string {
-  const candidates = ['../../scenarios', '../../../scenarios'].map((folder) =>
-    fileURLToPath(new URL(`${folder}/scenario.schema.json`, import.meta.url)),
-  );
-  return candidates.find((file) => existsSync(file)) ?? candidates[0] ?? '';
+  return join(packageFolder(), 'scenarios/scenario.schema.json');
 }

@@ -24,6 +24,30 @@ export interface ShardLink {
 /** How often the watchdog looks, ms. */
 const watchEveryMs = 100;
 
+interface Watched {
+  readonly stillMsMax: number;
+  readonly isBusy: () => boolean;
+  /** Counts what a detector has done; the same as at the last look means that a hook has not returned. */
+  readonly progress: () => number;
+  readonly onHung: () => void;
+}
+
+/**
+ * Calls back when something has been still for too long. Counted in looks and not by the clock: while
+ * this process is stopped, or the machine too busy to run it, the detector gets no time either.
+ */
+function watch({ stillMsMax, isBusy, progress, onHung }: Watched): () => void {
+  let stillMs = 0;
+  let last = -1;
+  const timer = setInterval(() => {
+    const now = progress();
+    stillMs = isBusy() && now === last ? stillMs + watchEveryMs : 0;
+    last = now;
+    if (stillMs >= stillMsMax) onHung();
+  }, watchEveryMs);
+  return () => clearInterval(timer);
+}
+
 /** A piscina pool of one thread: states live with their thread, and a pool of more has no affinity. */
 export class ThreadLink implements ShardLink {
   readonly #pool: Piscina<ShardTask, ShardReply>;
@@ -50,13 +74,11 @@ export class ThreadLink implements ShardLink {
   async send(task: ShardTask): Promise<LinkReply> {
     if (this.#broken !== null) return { ended: true, reason: this.#broken };
     const abort = new AbortController();
-    const stopWatching = watchProgress({
-      read: () => ({
-        busy: Atomics.load(this.#marker, field.busy) === 1,
-        progress: Atomics.load(this.#marker, field.progress),
-      }),
-      boundMs: limits.detectorHookMsMax,
-      hung: () => abort.abort(),
+    const stopWatching = watch({
+      stillMsMax: limits.detectorHookMsMax,
+      isBusy: () => Atomics.load(this.#marker, field.busy) === 1,
+      progress: () => Atomics.load(this.#marker, field.progress),
+      onHung: () => abort.abort(),
     });
     try {
       return await this.#pool.run(task, { signal: abort.signal });
@@ -96,11 +118,11 @@ export class ProcessLink implements ShardLink {
   send(task: ShardTask): Promise<LinkReply> {
     if (this.#ended !== null) return Promise.resolve({ ended: true, reason: this.#ended });
     return new Promise((resolve) => {
-      const boundMs = task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorHookMsMax;
-      const stopWatching = watchProgress({
-        read: () => ({ busy: true, progress: this.#progress }),
-        boundMs,
-        hung: () => this.#process.kill(hungReason),
+      const stopWatching = watch({
+        stillMsMax: task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorHookMsMax,
+        isBusy: () => true,
+        progress: () => this.#progress,
+        onHung: () => this.#process.kill(hungReason),
       });
       this.#settle = (reply) => {
         stopWatching();
@@ -142,25 +164,3 @@ export class ProcessLink implements ShardLink {
 }
 
 const hungReason = `it did not return within ${limits.detectorHookMsMax} ms`;
-
-/**
- * Calls back once when progress has stood still for too long while busy. It counts its own looks and
- * not the clock, so a machine that was suspended does not make anybody look hung.
- */
-function watchProgress(o: {
-  readonly read: () => { readonly busy: boolean; readonly progress: number };
-  readonly boundMs: number;
-  readonly hung: () => void;
-}): () => void {
-  let last = -1;
-  let stillMs = 0;
-  const timer = setInterval(() => {
-    const { busy, progress } = o.read();
-    stillMs = busy && progress === last ? stillMs + watchEveryMs : 0;
-    last = progress;
-    if (stillMs < o.boundMs) return;
-    clearInterval(timer);
-    o.hung();
-  }, watchEveryMs);
-  return () => clearInterval(timer);
-}

@@ -12,7 +12,7 @@ import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
-import { bin, demoScenario, workbench } from '../support/workbench.ts';
+import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -97,7 +97,7 @@ describe('a misbehaving detector fails alone', () => {
     [
       'throws',
       'if (++state.n === 50) throw new Error("no luck");',
-      /no luck \(throws\.ts:7:/,
+      /no luck \(throws\.ts:7\)/,
       false,
     ],
     ['nan', 'return 0 / 0;', /returned NaN; a score is a number from 0 to 1/, false],
@@ -129,6 +129,48 @@ describe('a misbehaving detector fails alone', () => {
     expect(bursts(ran)).toBe(bursts(await healthy));
     expect(bursts(ran)).toBeGreaterThan(0);
   });
+
+  test('the line is that of the source, whatever types were above it', async () => {
+    const types = [
+      'interface Wide {',
+      '  readonly a: string;',
+      '}',
+      'type Either =',
+      '  | Wide',
+      '  | null;',
+      'enum Colour { Red, Green }',
+      'function both(a: string): string;',
+      'function both(a: number): string;',
+      'function both(a: string | number): string { return `${a}${Colour.Red}`; }',
+    ];
+    const file = plugin(
+      'typed',
+      'const bad: Either = null as Either; both((bad as Wide).a);',
+      types.join('\n'),
+    );
+    const line = readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('const bad'));
+    const ran = await runBeside(file);
+    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1})`);
+  });
+
+  test('a healthy one outlives a pause of everything, as Ctrl+Z makes it', async () => {
+    const file = plugin('patient', 'for (let i = 0; i < 8e4; i++) state.n++;');
+    const args = ['run', demoScenario, '--detector', file, '--db', join(folder, 'patient.db')];
+    const run = startWorkbench(args, { cwd: folder, ownGroup: true });
+    const toAll = (signal: NodeJS.Signals) => process.kill(-(run.child.pid ?? NaN), signal);
+    await run.printed(/T\+/);
+    for (let i = 0; i < 2; i++) {
+      toAll('SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, limits.detectorHookMsMax + 500));
+      toAll('SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    const { status, stdout } = await run.finished;
+    expect(stdout).not.toContain('did not return');
+    expect(status).toBe(0);
+  }, 60_000);
 
   test('reads a file', async () => {
     const more = `import { readFileSync } from 'node:fs';`;
@@ -280,11 +322,11 @@ describe('a module that cannot be loaded', () => {
     const choice = { id: 'zscore', config: { memry: 5, limit: 'high' } };
     const loading = loadDetectors([choice], { builtIns, cwd: folder });
     await expect(loading).rejects.toMatchObject({
-      code: 'DETECTOR_INVALID',
+      code: 'DETECTOR_OPTIONS',
       details: {
         problems: expect.arrayContaining([
           'no option "memry"; did you mean memory?',
-          'option limit must be number',
+          'limit must be number',
         ]),
       },
     });
