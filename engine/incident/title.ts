@@ -2,8 +2,9 @@
  * The title of an incident, in plain words from the strongest evidence: what is wrong with the
  * likely origin, which is the deepest unwell service. Hysteresis keeps it from flapping.
  */
-import { secondsText, shareText, type HealthProblem } from '../health/index.ts';
+import type { HealthProblem } from '../health/index.ts';
 import type { Micros } from '../sdk/index.ts';
+import { secondsText, shareText } from '../wording.ts';
 import type { AlertState } from './alerts.ts';
 import { incidentPolicy as policy } from './policy.ts';
 import { isUnwell, type World } from './world.ts';
