@@ -133,8 +133,15 @@ function inUnit({ unit, name }: SeriesWording, value: number): string {
   if (unit === 'By') return bytesText(value);
   if (unit === 'By/s') return `${bytesText(value)}/s`;
   if (unit === '1' && shareLike.test(name)) return shareText(value);
-  const plain = unit === '' || unit === '1' || /^\{[^}]*\}$/.test(unit);
+  // UCUM: braces annotate what is counted.
+  if (/^\{[^}]*\}$/.test(unit)) return countText(value);
+  const plain = unit === '' || unit === '1';
   return `${numberText(value)}${plain ? '' : ` ${unit.replace(/\{[^}]*\}/g, '')}`}`;
+}
+
+/** Things counted, or their mean: `0`, `0.3`, `35`. */
+function countText(value: number): string {
+  return String(Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value));
 }
 
 /** `812 B`, `1.4 KiB`, `341 MiB`. */

@@ -24,6 +24,6 @@ export const incidentPolicy = {
   titleUs: 60_000_000,
   /** A figure in the title is brought up to date when it has grown by this factor. */
   titleFigureFactor: 1.5,
-  /** UTF-16 units of a title. */
-  titleCharsMax: 90,
+  /** UTF-16 units of a title: a sentence about a service with a long name. */
+  titleCharsMax: 120,
 } as const;

@@ -41,7 +41,8 @@ export function proposeTitle(
   const alert = strongestAlert(world, firing);
   if (!alert) return null;
   const name = alert.service === null ? '' : (world.names[alert.service] ?? '');
-  const body = alert.body.replace(/[.\s]+$/, '');
+  // What comes after a semicolon is detail, a limit say.
+  const body = alert.body.replace(/[.\s]+$/, '').split('; ', 1)[0] ?? '';
   const text = body.includes(name) ? body : `${name}: ${body}`;
   return { text: clip(text), key: alert.fingerprint, rank: 'alert', figure: alert.score };
 }
@@ -114,6 +115,10 @@ function adopt(state: TitleState, title: Title, now: Micros): string | null {
   return title.text === before ? null : title.text;
 }
 
+/** Cut at a word, so that no number is cut into another one. */
 function clip(text: string): string {
-  return text.length <= policy.titleCharsMax ? text : `${text.slice(0, policy.titleCharsMax - 1)}…`;
+  if (text.length <= policy.titleCharsMax) return text;
+  const cut = text.slice(0, policy.titleCharsMax);
+  const words = /^(.+)\s/s.exec(cut)?.[1] ?? cut.slice(0, -1);
+  return `${words.replace(/[\s,;:]+$/, '')}…`;
 }
