@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { Type } from 'typebox';
 import { incidentSeverities } from '../incident/model.ts';
 import { whetherWritable } from '../store/human-events.ts';
+import { sumOf } from './level-totals.ts';
 import { isAlive } from './process-liveness.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
@@ -16,6 +17,7 @@ export const overview = question(
     return {
       ...summaryOf(run),
       startUnixUs: row.start_unix_us,
+      logs: sumOf(run.totals.until(row.through)),
       services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
       dependencies: run
         .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')

@@ -37,6 +37,8 @@ export interface RunSummary {
 /** What does not change while a run is played (`overview`). */
 export interface RunOverview extends RunSummary {
   readonly startUnixUs: number;
+  /** Log records among `records`; 0 for a recording of metrics alone. */
+  readonly logs: number;
   readonly services: readonly ServiceNode[];
   readonly dependencies: readonly { readonly caller: string; readonly callee: string }[];
   readonly series: readonly SeriesNode[];
@@ -67,6 +69,8 @@ export interface SeriesNode {
   readonly unit: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly role: SeriesRole | null;
+  /** Usual time between two points, µs; 0 where nobody knows. */
+  readonly cadenceUs: Micros;
 }
 
 export interface DetectorState {

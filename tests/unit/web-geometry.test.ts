@@ -181,6 +181,7 @@ describe('charts', () => {
     unit: '1',
     attributes: {},
     role,
+    cadenceUs: 10 * second,
   });
 
   test('known roles come first, and other services never', () => {

@@ -2,8 +2,16 @@
 import type { Histogram, Markers } from '../../../engine/query/types.ts';
 import type { Micros } from '../../../engine/sdk/index.ts';
 import type { Palette } from '../theme/palette.ts';
+import { formatCount } from '../format/figure.ts';
 import { formatClock } from '../format/time.ts';
-import { bucketsUpTo, incidentLanes, ticks, xOf } from './geometry.ts';
+import {
+  bucketsUpTo,
+  clusterFindings,
+  incidentLanes,
+  ticks,
+  xOf,
+  type FindingCluster,
+} from './geometry.ts';
 
 export interface StripPicture {
   readonly width: number;
@@ -20,6 +28,8 @@ const axisHeight = 14;
 const laneHeight = 7;
 const laneMax = 3;
 const markerHeight = 12;
+/** Marks nearer than this many pixels are drawn as one. */
+const clusterGap = 12;
 /** Everything below the histogram. */
 const lanesHeight = markerHeight + laneHeight * laneMax + axisHeight;
 
@@ -99,23 +109,13 @@ function drawMarkers(
 ): void {
   const { palette, duration, width, t } = strip;
   const middle = base + markerHeight / 2 + 1;
-  for (const finding of markers.findings) {
-    if (finding.t > t) continue;
-    const half = finding.count > 1 ? 4 : 3;
-    context.fillStyle = finding.severity === 'critical' ? palette.critical : palette.medium;
-    polygon(context, xOf(finding.t, duration, width), middle, [
-      0,
-      -half,
-      half,
-      0,
-      0,
-      half,
-      -half,
-      0,
-    ]);
-  }
+  for (const cluster of clusterFindings(markers.findings, { t, duration, width }, clusterGap))
+    drawCluster(context, strip, cluster, middle);
   for (const change of markers.changes) {
     if (change.t > t) continue;
+    // A rim of ground, so that a change is seen on top of a bar of findings.
+    context.fillStyle = palette.panel;
+    polygon(context, xOf(change.t, duration, width), middle, [0, -8, 8, 6, -8, 6]);
     context.fillStyle = palette.ink2;
     polygon(context, xOf(change.t, duration, width), middle, [0, -5, 5, 4, -5, 4]);
   }
@@ -128,6 +128,41 @@ function drawMarkers(
     context.roundRect(x, y, Math.max(3, right - x), 4, 2);
     context.fill();
   }
+}
+
+/** A diamond for one finding; for many a bar from the first to the last, with their number on it. */
+function drawCluster(
+  context: CanvasRenderingContext2D,
+  strip: StripPicture,
+  { left, right, count, critical }: FindingCluster,
+  middle: number,
+): void {
+  const { palette } = strip;
+  const colour = critical ? palette.critical : palette.medium;
+  context.fillStyle = colour;
+  if (right - left < clusterGap) {
+    const half = count > 1 ? 4.5 : 3.5;
+    const x = (left + right) / 2;
+    return polygon(context, x, middle, [0, -half, half, 0, 0, half, -half, 0]);
+  }
+  const text = formatCount(count);
+  context.font = `10px ${palette.mono}`;
+  const textWidth = context.measureText(text).width + 6;
+  const fits = right - left > textWidth + 12;
+  context.globalAlpha = 0.75;
+  context.beginPath();
+  context.roundRect(left - 2, middle - 1.5, right - left + 4, 3, 1.5);
+  context.fill();
+  context.globalAlpha = 1;
+  for (const x of [left, right]) polygon(context, x, middle, [0, -4, 4, 0, 0, 4, -4, 0]);
+  if (!fits) return;
+  const centre = (left + right) / 2;
+  context.fillStyle = palette.panel;
+  context.fillRect(centre - textWidth / 2, middle - 5, textWidth, 10);
+  context.fillStyle = colour;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, centre, middle + 0.5);
 }
 
 function polygon(
@@ -146,7 +181,7 @@ function polygon(
 function drawAxis(context: CanvasRenderingContext2D, strip: StripPicture): void {
   const { width, height, duration, palette } = strip;
   context.fillStyle = palette.ink3;
-  context.font = `9.5px ${palette.mono}`;
+  context.font = `10px ${palette.mono}`;
   context.textBaseline = 'alphabetic';
   for (const tick of ticks(duration, width, 90)) {
     const x = xOf(tick, duration, width);
