@@ -238,7 +238,10 @@ export interface ServiceCard extends ServiceHealth {
 export interface IncidentDetail {
   readonly incident: IncidentView;
   readonly timeline: readonly TimelineEntry[];
+  /** The newest of the incident's alerts, oldest first. */
   readonly findings: readonly FindingRow[];
+  /** There are older ones. */
+  readonly moreFindings: boolean;
   /** Logs of the affected services from two minutes before the first signal; query for the panel. */
   readonly relatedLogs: {
     readonly from: Micros;

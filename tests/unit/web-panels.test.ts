@@ -1,13 +1,15 @@
 /** What the panels choose to show: charts, services of a large map, findings, key figures. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FindingRow, SeriesNode } from '../../engine/query/types.ts';
 import { chartsFor, usualRange, windowFor } from '../../web/lib/charts/choice.ts';
 import { shorten, shortNames } from '../../web/lib/format/name.ts';
 import { foldFindings } from '../../web/lib/incidents/incident.ts';
 import { detectionText, recordsFigure } from '../../web/lib/kpis/kpi.ts';
+import { storyOf, summaryOf } from '../../web/lib/incidents/story.ts';
 import { wholeRows } from '../../web/lib/logs/window.ts';
 import { rankServices, type MapScene } from '../../web/lib/map/focus.ts';
 import { layoutThatFits, scaleMin } from '../../web/lib/map/layout.ts';
+import { matching, timeOffer, type Offer } from '../../web/lib/shell/palette.ts';
 import { clusterFindings } from '../../web/lib/strip/geometry.ts';
 
 const second = 1_000_000;
@@ -164,4 +166,65 @@ test('key figures say what a run has', () => {
 
 test('a list of whole rows cuts none', () => {
   expect([0, 23, 24, 47, 48].map(wholeRows)).toEqual([24, 24, 24, 24, 48]);
+});
+
+test('the turns of an incident stand out, what lies between is folded', () => {
+  const entry = (t: number, kind: string, actor: string | null = null) => ({
+    t,
+    kind,
+    text: kind,
+    actor,
+    wallUnixMs: null,
+  });
+  const story = storyOf([
+    entry(1, 'opened'),
+    entry(1, 'service-affected'),
+    entry(1, 'alert-firing'),
+    entry(2, 'alert-firing'),
+    entry(3, 'severity-changed'),
+    entry(4, 'note', 'ada'),
+    entry(5, 'alert-resolved'),
+  ]);
+  expect(
+    story.map((part) => (part.type === 'turn' ? part.entry.kind : summaryOf(part.entries))),
+  ).toEqual([
+    'opened',
+    '2 alerts fired, 1 service affected',
+    'severity-changed',
+    'note',
+    '1 alert ended',
+  ]);
+});
+
+describe('the palette', () => {
+  const offer = (title: string, detail = ''): Offer => ({
+    kind: 'service',
+    title,
+    detail,
+    act: () => undefined,
+  });
+
+  test('finds by every word, beginnings first', () => {
+    const offers = ['my-web', 'cobweb', 'web', 'orders-db'].map((title) => offer(title));
+    const titles = (query: string) => matching(offers, query).map(({ title }) => title);
+    expect(titles('web')).toEqual(['web', 'my-web', 'cobweb']);
+    expect(titles('service DB')).toEqual(['orders-db']);
+    expect(titles('(')).toEqual([]);
+    expect(titles('')).toEqual(['my-web', 'cobweb', 'web', 'orders-db']);
+    expect(
+      matching(
+        Array.from({ length: 99 }, () => offer('x')),
+        'x',
+      ),
+    ).toHaveLength(12);
+  });
+
+  test('takes a time to that moment, and a bare number for a name', () => {
+    const seek = vi.fn();
+    timeOffer(' T+12:30', seek)[0]?.act();
+    expect(seek).toHaveBeenCalledExactlyOnceWith(750 * second);
+    expect(matching([offer('web'), ...timeOffer('1:2', seek)], '1:2')).toHaveLength(1);
+    expect(timeOffer('12', seek)).toEqual([]);
+    expect(timeOffer('12:zz', seek)).toEqual([]);
+  });
 });

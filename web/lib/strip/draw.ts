@@ -27,11 +27,12 @@ export interface StripPicture {
 const axisHeight = 14;
 const laneHeight = 7;
 const laneMax = 3;
+const changeHeight = 11;
 const markerHeight = 12;
 /** Marks nearer than this many pixels are drawn as one. */
 const clusterGap = 12;
 /** Everything below the histogram. */
-const lanesHeight = markerHeight + laneHeight * laneMax + axisHeight;
+const lanesHeight = changeHeight + markerHeight + laneHeight * laneMax + axisHeight;
 
 export function drawStrip(context: CanvasRenderingContext2D, strip: StripPicture): void {
   const base = strip.height - lanesHeight;
@@ -108,23 +109,20 @@ function drawMarkers(
   base: number,
 ): void {
   const { palette, duration, width, t } = strip;
-  const middle = base + markerHeight / 2 + 1;
+  const middle = base + changeHeight + markerHeight / 2;
   for (const cluster of clusterFindings(markers.findings, { t, duration, width }, clusterGap))
     drawCluster(context, strip, cluster, middle);
   for (const change of markers.changes) {
     if (change.t > t) continue;
-    // A rim of ground, so that a change is seen on top of a bar of findings.
-    context.fillStyle = palette.panel;
-    polygon(context, xOf(change.t, duration, width), middle, [0, -8, 8, 6, -8, 6]);
     context.fillStyle = palette.ink2;
-    polygon(context, xOf(change.t, duration, width), middle, [0, -5, 5, 4, -5, 4]);
+    polygon(context, xOf(change.t, duration, width), base + 7, [0, -4, 4.5, 3.5, -4.5, 3.5]);
   }
   for (const bar of incidentLanes(markers.incidents, t, laneMax)) {
     const x = xOf(bar.from, duration, width);
     const right = xOf(Math.min(bar.to ?? t, t), duration, width);
     context.fillStyle = palette[bar.severity];
     context.beginPath();
-    const y = base + markerHeight + 2 + bar.lane * laneHeight;
+    const y = base + changeHeight + markerHeight + 1 + bar.lane * laneHeight;
     context.roundRect(x, y, Math.max(3, right - x), 4, 2);
     context.fill();
   }
