@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { Type } from 'typebox';
 import { incidentSeverities } from '../incident/model.ts';
 import { whetherWritable } from '../store/human-events.ts';
+import { sumOf } from './level-totals.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
 import { seriesNodes } from './series.ts';
@@ -15,6 +16,7 @@ export const overview = question(
     return {
       ...summaryOf(run),
       startUnixUs: row.start_unix_us,
+      logs: sumOf(run.levelsUntil(row.through)),
       services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
       dependencies: run
         .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
