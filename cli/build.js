@@ -60,21 +60,36 @@ const parts = {
 export function buildIfStale({ force }) {
   let built = false;
   for (const [name, part] of Object.entries(parts)) {
-    const stampFile = join(root, 'dist', `.${name}.stamp`);
     const stamp = fingerprint(part.inputs);
-    const fresh =
-      existsSync(join(root, part.output)) &&
-      existsSync(stampFile) &&
-      readFileSync(stampFile, 'utf8') === stamp;
-    if (fresh && !force) continue;
+    if (isFresh(name, part, stamp) && !force) continue;
     process.stderr.write(`building ${name}…\n`);
-    rmSync(stampFile, { force: true });
+    const file = stampFile(name);
+    rmSync(file, { force: true });
     part.build();
-    mkdirSync(dirname(stampFile), { recursive: true });
-    writeFileSync(stampFile, stamp);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, stamp);
     built = true;
   }
   return built;
+}
+
+/**
+ * Names of the parts that are older than their sources.
+ * @returns {string[]}
+ */
+export function staleParts() {
+  return Object.entries(parts)
+    .filter(([name, part]) => !isFresh(name, part, fingerprint(part.inputs)))
+    .map(([name]) => name);
+}
+
+function isFresh(name, { output }, stamp) {
+  const file = stampFile(name);
+  return existsSync(join(root, output)) && existsSync(file) && readFileSync(file, 'utf8') === stamp;
+}
+
+function stampFile(name) {
+  return join(root, 'dist', `.${name}.stamp`);
 }
 
 function run(packageName, script, args) {

@@ -1,57 +1,68 @@
 /** The only place that touches the process: commands get an `Io`, tests give them a fake one. */
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 
 export interface OutputStream {
   write(text: string): void;
+  /** Resolves when what was written has left, so that a slow reader does not fill the memory. */
+  drained(): Promise<void>;
   readonly isTty: boolean;
   /** Columns of the terminal; 80 where unknown. */
   readonly columns: number;
 }
 
+export interface InputStream {
+  readonly isTty: boolean;
+  /** Asks on stderr and waits for a line; null where the input ends before one. */
+  ask(question: string): Promise<string | null>;
+}
+
 export interface Io {
+  readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly pid: number;
+  readonly platform: string;
+  readonly nodeVersion: string;
+  /** How the user calls us: what a suggested command begins with. */
+  readonly program: 'workbench' | 'npx workbench';
   /** Processor cores that may be used. */
   readonly cores: number;
+  /** Bytes of memory that this process may still take. */
+  readonly memoryAvailable: number;
   /** Wall clock, ms since the Unix epoch. */
   now(): number;
   /** Monotonic clock, ms. */
   monotonic(): number;
+  /** Whether a process is there, whoever owns it. */
+  isAlive(pid: number): boolean;
   /** Calls back on SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
-  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): () => void;
+  onSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once, for a second Ctrl+C. */
   exitNow(code: number): void;
 }
 
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 export function processIo(): Io {
-  const output = (stream: NodeJS.WriteStream): OutputStream => {
-    // `workbench … | head`: the reader has left, which is no error of ours.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-    return {
-      write: (text) => void stream.write(text),
-      get isTty() {
-        return stream.isTTY === true;
-      },
-      get columns() {
-        return stream.columns || 80;
-      },
-    };
-  };
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdin: { isTty: process.stdin.isTTY === true, ask },
+    stdout: output(process.stdout, 'the output'),
+    stderr: output(process.stderr, 'stderr'),
     env: process.env,
     cwd: process.cwd(),
     pid: process.pid,
+    platform: process.platform,
+    nodeVersion: process.versions.node,
+    program: programName(process.argv[1] ?? '', process.env),
     cores: availableParallelism(),
+    memoryAvailable: process.availableMemory(),
     now: () => Date.now(),
     monotonic: () => performance.now(),
+    isAlive,
     onSignal(listener) {
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
       for (const signal of signals) process.on(signal, listener);
@@ -61,4 +72,53 @@ export function processIo(): Io {
     },
     exitNow: (code) => process.exit(code),
   };
+}
+
+function output(stream: NodeJS.WriteStream, name: string): OutputStream {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // `workbench … | head`: the reader has left, which is no error of ours.
+    if (error.code === 'EPIPE') process.exit(0);
+    if (stream !== process.stderr) {
+      process.stderr.write(`error cannot write ${name}: ${error.message}\n`);
+    }
+    process.exit(4);
+  });
+  return {
+    write: (text) => void stream.write(text),
+    drained: () =>
+      stream.writableNeedDrain
+        ? new Promise((resolve) => stream.once('drain', resolve))
+        : Promise.resolve(),
+    get isTty() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns || 80;
+    },
+  };
+}
+
+async function ask(question: string): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
+}
+
+/** A signal of 0 is not sent, only checked; EPERM means that it is there and somebody else's. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** A command on the path is typed as it is; everything else is reached through npx. */
+export function programName(script: string, env: Io['env']): Io['program'] {
+  const onPath = basename(script) === 'workbench' && !/[\\/]node_modules[\\/]/.test(script);
+  return onPath && !env['npm_command'] ? 'workbench' : 'npx workbench';
 }

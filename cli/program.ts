@@ -1,8 +1,10 @@
 /** The command line, put together. Commands load what they need when they run, so that help is instant. */
 import { Command, CommanderError } from 'commander';
-import { ExitCode } from '../engine/errors.ts';
+import { ExitCode, WorkbenchError } from '../engine/errors.ts';
+import { printable } from '../engine/terminal-text.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerDetectors } from './commands/detectors.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerImport } from './commands/import.ts';
 import { registerNew } from './commands/new.ts';
 import { registerRun } from './commands/run.ts';
@@ -10,7 +12,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
 import type { Io } from './io.ts';
-import { reportFailure } from './output/failure.ts';
+import { failureFacts, reportFailure } from './output/failure.ts';
 import { packageVersion } from './version.ts';
 
 const commands = [
@@ -21,12 +23,16 @@ const commands = [
   registerImport,
   registerNew,
   registerDetectors,
+  registerDoctor,
 ];
 
 /** Runs one command line. Never throws; resolves with the exit code. */
-export async function runCli(io: Io, args: readonly string[]): Promise<number> {
+export async function runCli(given: Io, args: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.ok;
-  const json = args.includes('--json');
+  // Looked at before the command is known: even a mistake in the command is told this way.
+  const flags = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  const json = flags.includes('--json');
+  const io = flags.includes('--no-color') ? withoutColour(given) : given;
   const context: CommandContext = {
     io,
     run:
@@ -38,14 +44,15 @@ export async function runCli(io: Io, args: readonly string[]): Promise<number> {
   const program = new Command('workbench')
     .description('Simulate or replay an outage, run detectors over it, and play the timeline back.')
     .version(packageVersion())
+    .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR and TERM=dumb count too)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => io.stderr.write(text.split('\n').map(printable).join('\n')),
       getOutHelpWidth: () => io.stdout.columns,
       getErrHelpWidth: () => io.stderr.columns,
     })
-    .showHelpAfterError('(workbench --help shows what there is)');
+    .showHelpAfterError(`(${io.program} --help shows what there is)`);
   for (const register of commands) register(program, context);
   for (const command of program.commands) inherit(command, program);
   try {
@@ -53,10 +60,23 @@ export async function runCli(io: Io, args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? ExitCode.ok : ExitCode.badInput;
+      if (error.exitCode === 0) return ExitCode.ok;
+      if (json) emitUsageError(io, error);
+      return ExitCode.badInput;
     }
     return reportFailure(io, error, { json });
   }
+}
+
+/** The words for people are on stderr already; a program reads the last line of stdout. */
+function emitUsageError(io: Io, { message }: CommanderError): void {
+  const reason = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const facts = failureFacts(new WorkbenchError('USAGE', { reason }));
+  io.stdout.write(`${JSON.stringify({ schema: 1, type: 'error', ...facts })}\n`);
+}
+
+function withoutColour(io: Io): Io {
+  return { ...io, env: { ...io.env, NO_COLOR: '1', FORCE_COLOR: undefined } };
 }
 
 /** Subcommands made by `program.command()` inherit settings; groups of them need the same. */

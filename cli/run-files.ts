@@ -1,13 +1,20 @@
 /** Names of new runs: `<scenario>-<n>`, the next free number of the folder. */
-import { closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WorkbenchError } from '../engine/errors.ts';
 import { storageError } from '../engine/store/index.ts';
 
 export interface NewRun {
   readonly runId: string;
-  /** Absolute path; the file is reserved (empty) where the name is ours to choose. */
+  /** Absolute path. */
   readonly file: string;
+  /** The name was ours to choose: an empty file holds it. */
+  readonly reserved: boolean;
+}
+
+/** Takes a reserved name back when there is no run after all. */
+export function dropReserved({ file, reserved }: NewRun): void {
+  if (reserved && statSync(file, { throwIfNoEntry: false })?.size === 0) unlinkSync(file);
 }
 
 /** @throws WorkbenchError STORAGE_FAILED where the folder cannot be written */
@@ -17,10 +24,11 @@ export function newRunFile(
   asked: string | undefined,
   cwd: string,
 ): NewRun {
+  if (asked === '') throw new WorkbenchError('USAGE', { reason: '--db has an empty name' });
   if (asked !== undefined) {
     const file = resolve(cwd, asked);
     makeFolder(dirname(file));
-    return { runId: idOf(file), file };
+    return { runId: idOf(file), file, reserved: false };
   }
   makeFolder(folder);
   // Two runs may start at once: whoever creates the file owns the number.
@@ -29,7 +37,7 @@ export function newRunFile(
     const file = join(folder, `${runId}.db`);
     try {
       closeSync(openSync(file, 'wx'));
-      return { runId, file };
+      return { runId, file, reserved: true };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw storageError(file, error);
     }

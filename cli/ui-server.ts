@@ -1,24 +1,21 @@
 /** Serves the page for `run --open` and `serve`: prints the address, opens the browser. */
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { reasonOf } from '../engine/errors.ts';
+import { limits } from '../engine/limits.ts';
 import type { RunControl } from '../engine/replay/index.ts';
 import { openLibrary, startServer, type ServerLog } from '../web/server/index.ts';
 import type { Io } from './io.ts';
+import { siteFolder } from './package-files.ts';
 
 export interface UiOptions {
   /** Folder of run files; need not exist. */
   readonly runsFolder: string;
-  /** Run files elsewhere. */
+  /** Run files elsewhere; need not exist yet. */
   readonly extraRuns: readonly string[];
-  /** Runs that this process hosts, which the page may steer. */
-  readonly controls: readonly RunControl[];
+  /** Runs that this process hosts by now, which the page may steer. */
+  readonly controls?: () => readonly RunControl[];
   /** null takes any free one. */
   readonly port: number | null;
-  /** Page that the address leads to; default: the list of runs. */
-  readonly openPath?: string;
-  /** Starts the browser; default true. Without one the printed address still does. */
-  readonly open?: boolean;
   /** Takes the address, a line without its end; default: stderr. */
   readonly print?: (line: string) => void;
   /** Takes the server's log; default: failures go to stderr. */
@@ -32,6 +29,8 @@ export interface UiOptions {
 export interface UiServer {
   /** Without a code: it opens the page only where a browser was let in before. */
   readonly url: string;
+  /** Prints an address that lets one browser in, and has that browser started where asked. */
+  announce(asked: { readonly path?: string; readonly open: boolean }): Promise<void>;
   /** Resolves at the next SIGINT, SIGTERM or SIGHUP. */
   untilSignal(): Promise<void>;
   close(): Promise<void>;
@@ -53,9 +52,9 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
   });
   const server = await startServer({
     port: options.port,
-    siteFolder: options.siteFolder ?? builtSite(),
+    siteFolder: options.siteFolder ?? siteFolder(),
     library,
-    controls: options.controls,
+    controls: options.controls ?? [],
     token: randomBytes(32).toString('base64url'),
     now: () => io.now(),
     log,
@@ -68,15 +67,18 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
     await library.close();
     throw error;
   });
-  const url = server.openUrl(options.openPath);
-  print(url);
-  if (options.open ?? true) {
-    await (options.openBrowser ?? openBrowser)(url).catch((error: unknown) =>
-      say(`no browser could be started (${reasonOf(error)}); open the address yourself`),
-    );
-  }
   return {
     url: server.url,
+    async announce({ path, open }) {
+      const url = server.openUrl(path);
+      print(url);
+      const seconds = limits.loginCodeMsMax / 1000;
+      say(`good once and for ${seconds} seconds; visit ${server.url} and a fresh one appears here`);
+      if (!open) return;
+      await (options.openBrowser ?? openBrowser)(url).catch((error: unknown) =>
+        say(`no browser could be started (${reasonOf(error)}); open the address yourself`),
+      );
+    },
     untilSignal: () =>
       new Promise((resolve) => {
         const stop = io.onSignal(() => {
@@ -104,9 +106,3 @@ async function openBrowser(url: string): Promise<void> {
 
 /** How long a failing opener may take to say so, ms. */
 const browserStartMs = 1_500;
-
-/** `dist/site`, from `dist/cli` where built and from `cli` where run from source. */
-function builtSite(): string {
-  const relative = import.meta.url.endsWith('.ts') ? '../dist/site' : '../site';
-  return fileURLToPath(new URL(relative, import.meta.url));
-}

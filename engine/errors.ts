@@ -88,6 +88,11 @@ const catalogue = {
     (d) => `no detector "${d['id']}"`,
     (d) => `known detectors: ${d['known']}`,
   ),
+  DETECTOR_OPTIONS: entry(
+    ExitCode.badInput,
+    (d) => `options of detector ${d['id']}: ${d['reason']}`,
+    (d) => (d['known'] ? `its options and their defaults: ${d['known']}` : 'it has no options'),
+  ),
   DETECTOR_UNLOADABLE: entry(
     ExitCode.detectorFailed,
     (d) => `detector ${d['file']} cannot be loaded: ${d['reason']}`,
@@ -100,7 +105,10 @@ const catalogue = {
   RUN_FILE_FOREIGN: entry(
     ExitCode.storage,
     (d) => `${d['file']} is not a run file (${d['reason']})`,
-    () => 'nothing was changed; name another file with --db',
+    (d) =>
+      d['toWrite']
+        ? 'nothing was changed; name another file with --db'
+        : 'nothing was changed; the runs there are: workbench runs',
   ),
   RUN_FILE_NEWER: entry(
     ExitCode.storage,
@@ -118,10 +126,15 @@ const catalogue = {
     (d) => `${d['file']} holds a run already`,
     () => 'name another file with --db, or leave --db out',
   ),
+  RUN_FILE_BUSY: entry(
+    ExitCode.storage,
+    (d) => `${d['file']} is being written by process ${d['pid']}`,
+    () => 'nothing was changed; end that run first, with Ctrl+C where it runs',
+  ),
   RUN_NOT_FOUND: entry(
     ExitCode.badInput,
     (d) => `no run "${d['run']}" in ${d['folder']}`,
-    () => 'workbench runs',
+    (d) => (d['suggestion'] ? `did you mean ${d['suggestion']}?` : 'workbench runs'),
   ),
   NOT_IN_RUN: entry(
     ExitCode.badInput,

@@ -64,8 +64,15 @@ export const limits = {
   rowsPerCheckpoint: 32_000,
   /** Megabytes of young heap of one thread: batches make garbage, and more would only hold it longer. */
   threadYoungHeapMbMax: 8,
-  /** Milliseconds that one batch may keep a detector before it counts as hung. */
-  detectorBatchMsMax: 2_000,
+  /** Milliseconds that one hook may take before its detector counts as hung. */
+  detectorHookMsMax: 2_000,
+  /** Milliseconds that one task may take in a person's detector, however much it gets on. */
+  detectorTaskMsMax: 30_000,
+  /** Lines that a person's detector may print in a run, and the UTF-16 units of one. */
+  pluginLinesMax: 200,
+  pluginLineCharsMax: 2_000,
+  /** Threads that the detectors of one run may have; more than cores only cost memory. */
+  workersMax: 64,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
   /** Megabytes of JavaScript heap of one detector thread or process. */

@@ -1,28 +1,41 @@
 /** `workbench detectors list|test`: what there is, and whether one keeps the contract. */
+import type { Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { painter } from '../output/style.ts';
-import type { RegisterCommand } from './command.ts';
+import { refuseUnknownCommand, type RegisterCommand } from './command.ts';
 
 interface Flags {
   readonly json?: boolean;
 }
 
 export const registerDetectors: RegisterCommand = (program, { io, run }) => {
-  const detectors = program.command('detectors').description('list and test detectors');
+  const detectors = program
+    .command('detectors')
+    .description('list and test detectors')
+    .option('--json', 'one JSON object a line on stdout')
+    .allowExcessArguments()
+    .action(
+      run((flags: Flags, group: Command) => {
+        refuseUnknownCommand(group);
+        return list(io, flags);
+      }),
+    );
   detectors
-    .command('list', { isDefault: true })
+    .command('list')
     .description('bundled detectors with their options')
-    .option('--json', 'one JSON object a detector on stdout')
-    .action(run((flags: Flags) => list(io, flags)));
+    .action(run((_flags: unknown, command: Command) => list(io, command.optsWithGlobals())));
   detectors
     .command('test')
     .description('hold a detector to the contract and to its examples')
     .argument('<detector>', 'file of a detector, or the name of a bundled one')
-    .option('--json', 'one JSON object a check on stdout')
-    .action(run((detector: string, flags: Flags) => test(io, detector, flags)));
+    .action(
+      run((detector: string, _flags: unknown, command: Command) =>
+        test(io, detector, command.optsWithGlobals()),
+      ),
+    );
 };
 
 async function list(io: Io, { json }: Flags): Promise<number> {
@@ -38,7 +51,7 @@ async function list(io: Io, { json }: Flags): Promise<number> {
       io.stdout.write(described(metadata, isDefault));
     }
   }
-  if (!json) io.stderr.write('your own: workbench new detector <name>\n');
+  if (!json) io.stderr.write(`your own: ${io.program} new detector <name>\n`);
   return ExitCode.ok;
 }
 

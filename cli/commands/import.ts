@@ -1,7 +1,5 @@
 /** `workbench import`: a dataset's case or a file of records becomes a scenario that is ready to run. */
-import { basename, dirname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.ts';
 import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
@@ -11,7 +9,9 @@ import { rememberFolders } from '../source-folders.ts';
 import type { Io } from '../io.ts';
 import { importLines } from '../output/import.ts';
 import { count } from '../output/format.ts';
+import { nearPath } from '../output/next.ts';
 import { painter } from '../output/style.ts';
+import { packageFolder } from '../package-files.ts';
 import type { RegisterCommand } from './command.ts';
 
 interface ImportFlags {
@@ -24,7 +24,7 @@ export const registerImport: RegisterCommand = (program, { io, run }) => {
   const group = program
     .command('import')
     .description('make a scenario from a recording')
-    .addHelpText('after', example);
+    .addHelpText('after', example(io));
   for (const [kind, dataset, sample] of datasets) {
     withOutput(group.command(kind))
       .description(`one case of the ${dataset} dataset, with its ground truth`)
@@ -59,10 +59,10 @@ const files = [
   ['csv', 'metrics: one value a row (time, service, metric, value) or one series a column'],
 ] as const;
 
-const example = `
+const example = ({ program }: Pick<Io, 'program'>) => `
 Example:
-  workbench import petshop ../petshop --case low_traffic/test/issue_0 --out petshop.yaml
-  workbench run petshop.yaml
+  ${program} import petshop ../petshop --case low_traffic/test/issue_0 --out petshop.yaml
+  ${program} run petshop.yaml
 `;
 
 function withOutput(command: Command): Command {
@@ -92,9 +92,9 @@ async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest)
     homeFolders(io).home,
     imported.draft.sources.map(({ path }) => ('folder' in request ? path : dirname(path))),
   );
-  const path = relative(io.cwd, outFile) || outFile;
+  const path = nearPath(io.cwd, outFile);
   if (flags.json) io.stdout.write(`${JSON.stringify(asJson(path, imported))}\n`);
-  else io.stdout.write(`${importLines(path, imported, painter(io, io.stdout)).join('\n')}\n`);
+  else io.stdout.write(`${importLines(io, path, imported, painter(io, io.stdout)).join('\n')}\n`);
   return ExitCode.ok;
 }
 
@@ -124,10 +124,7 @@ function asJson(path: string, { draft, recording }: Imported) {
   };
 }
 
-/** The schema for editors lies beside the library of scenarios: two levels up from source, three from the build. */
+/** The schema for editors lies beside the library of scenarios. */
 function schemaFile(): string {
-  const candidates = ['../../scenarios', '../../../scenarios'].map((folder) =>
-    fileURLToPath(new URL(`${folder}/scenario.schema.json`, import.meta.url)),
-  );
-  return candidates.find((file) => existsSync(file)) ?? candidates[0] ?? '';
+  return join(packageFolder(), 'scenarios/scenario.schema.json');
 }

@@ -1,9 +1,9 @@
 /** `workbench new detector <name>`: a detector of one's own that works as it is, with its test. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExitCode, reasonOf, WorkbenchError } from '../../engine/errors.ts';
 import type { Io } from '../io.ts';
+import { packageFolder } from '../package-files.ts';
 import type { RegisterCommand } from './command.ts';
 import { checkDetectorName } from './detectors.ts';
 
@@ -44,8 +44,8 @@ async function newDetector(
   io.stderr.write(
     [
       'next',
-      `  workbench detectors test ./${name}/detector.${ending}`,
-      `  workbench run <scenario> --detector ./${name}/detector.${ending}`,
+      `  ${io.program} detectors test ./${name}/detector.${ending}`,
+      `  ${io.program} run <scenario> --detector ./${name}/detector.${ending}`,
       '',
     ].join('\n'),
   );
@@ -74,14 +74,15 @@ function detectorText(name: string, ending: 'ts' | 'js'): string {
 
 /** A file of the skeleton: TypeScript as it was written, JavaScript as it was built. */
 function skeleton(file: string): string {
-  const up = import.meta.url.endsWith('.ts') ? '../../' : '../../../';
-  const root = fileURLToPath(new URL(up, import.meta.url));
   const folder = file.endsWith('.ts') ? 'plugins/skeleton' : 'dist/plugins/skeleton';
-  return readFileSync(join(root, folder, file), 'utf8').replace(/\/\/# sourceMappingURL=.*\n?/, '');
+  return readFileSync(join(packageFolder(), folder, file), 'utf8').replace(
+    /\/\/# sourceMappingURL=.*\n?/,
+    '',
+  );
 }
 
 function testText(name: string, ending: 'ts' | 'js'): string {
-  return `// Without anything installed: workbench detectors test ./${name}/detector.${ending}
+  return `// Without anything installed: npx workbench detectors test ./${name}/detector.${ending}
 // In a package of your own:   npm install --save-dev incident-workbench jiti
 //                             node --import jiti/register --test ${name}.test.${ending}
 import assert from 'node:assert/strict';

@@ -6,19 +6,32 @@ import type { Run, RunOutcome, SourcePlan, Speed } from '../../engine/replay/ind
 import type { Scenario } from '../../engine/scenario/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
-import type { Io } from '../io.ts';
+import { printable } from '../../engine/terminal-text.ts';
+import type { Io, StopSignal } from '../io.ts';
+import { sayFailure } from '../output/failure.ts';
+import { serveLine } from '../output/next.ts';
 import { RunReport } from '../output/run-report.ts';
-import { newRunFile } from '../run-files.ts';
+import { painter } from '../output/style.ts';
+import { dropReserved, newRunFile, type NewRun } from '../run-files.ts';
+import { scenarioFile } from '../scenario-file.ts';
 import { allowedFolders } from '../source-folders.ts';
 import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
-import { collect, parsePort, parseSpeed, parseWhole } from './options.ts';
+import {
+  collect,
+  collectDetector,
+  parsePort,
+  parseSpeed,
+  parseWhole,
+  parseWorkers,
+  type DetectorFlag,
+} from './options.ts';
 
 export interface RunFlags {
   readonly speed?: Speed;
   readonly seed?: number;
   readonly workers?: number;
-  readonly detector: readonly string[];
+  readonly detector: readonly DetectorFlag[];
   readonly db?: string;
   readonly allow: readonly string[];
   readonly open?: boolean;
@@ -32,7 +45,7 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
   program
     .command('run')
     .description('replay a scenario through detectors into a run file')
-    .argument('<scenario>', 'a scenario file')
+    .argument('<scenario>', 'a scenario file, or a folder with a scenario.yaml')
     .addOption(
       new Option(
         '--speed <speed>',
@@ -40,8 +53,13 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
       ).argParser(parseSpeed),
     )
     .option('--seed <n>', "instead of the scenario's seed", parseWhole)
-    .option('--workers <n>', 'threads that detectors run on; never changes a result', parseWhole)
-    .option('--detector <id or file>', 'use this detector; repeat for more', collect, [])
+    .option('--workers <n>', 'threads that detectors run on; never changes a result', parseWorkers)
+    .option(
+      '--detector <id or file>',
+      'use this detector, with options as zscore:limit=8,memory=300; repeat for more',
+      collectDetector,
+      [],
+    )
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
     .option(
       '--allow <folder>',
@@ -52,16 +70,18 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
     .option('--open', 'serve the page and open it in the browser')
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)
     .option('--paused', 'start paused, to step from the page')
-    .option('--json', 'one JSON object a line on stdout')
-    .option('-q, --quiet', 'no progress, no timeline')
+    .option('--json', 'one JSON object a line on stdout; the last one says what came of it')
+    .option('-q, --quiet', 'no progress and no timeline; with --json the last object only')
     .action(
       run((file: string, flags: RunFlags, _command: Command) => runScenario(io, file, flags)),
     );
 };
 
-async function runScenario(io: Io, file: string, flags: RunFlags): Promise<number> {
+async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<number> {
+  refuseIdleFlags(flags);
   const { loadScenario } = await import('../../engine/scenario/index.ts');
-  const scenario = await loadScenario(resolvePath(io, file), { shownAs: file });
+  const { path, shownAs } = scenarioFile(io, typed);
+  const scenario = loadScenario(path, { shownAs });
   const seed = flags.seed ?? scenario.seed;
   const report = new RunReport(io, {
     json: flags.json === true,
@@ -78,35 +98,56 @@ async function runScenario(io: Io, file: string, flags: RunFlags): Promise<numbe
   });
   const plan = await planSource(scenario, seed, { cacheFolder: folders.cache, within }, report);
   const detectors = await chooseDetectors(io, scenario, flags.detector);
-  const live = await start(io, {
-    scenario,
-    plan,
-    seed,
-    detectors,
-    speed,
-    flags,
-    folder: folders.runs,
-  });
+  const target = newRunFile(scenario.name, folders.runs, flags.db, io.cwd);
+  const starting: StartWith = { target, scenario, plan, seed, detectors, speed, flags };
+  if (flags.open) return runWithPage(io, starting, folders.runs, report);
+  const live = await start(io, starting);
   report.follow(live);
-  if (!flags.open) return finish(io, live, report);
+  const code = await finish(io, live, report);
+  if (!flags.json) io.stdout.write(`\n${serveLine(io, live.file, painter(io, io.stdout))}\n`);
+  return code;
+}
+
+/** What only the page could make use of would wait for ever, or mean nothing. */
+function refuseIdleFlags({ open, paused, port }: RunFlags): void {
+  const idle = paused ? '--paused' : port === undefined ? null : '--port';
+  if (open || idle === null) return;
+  throw new WorkbenchError('USAGE', { reason: `${idle} is for the page: add --open` });
+}
+
+/** The page first: where it cannot be served there is no run that nobody sees. */
+async function runWithPage(
+  io: Io,
+  starting: StartWith,
+  runsFolder: string,
+  report: RunReport,
+): Promise<number> {
   const { serveUi } = await import('../ui-server.ts');
+  const { runId, file } = starting.target;
+  const hosted: Run[] = [];
   const ui = await serveUi(io, {
-    runsFolder: folders.runs,
-    extraRuns: [live.file],
-    controls: [live],
-    port: flags.port ?? null,
-    openPath: `/runs/${encodeURIComponent(live.runId)}`,
+    runsFolder,
+    extraRuns: [file],
+    controls: () => hosted,
+    port: starting.flags.port ?? null,
+  }).catch((error: unknown) => {
+    dropReserved(starting.target);
+    throw error;
   });
   try {
+    const live = await start(io, starting);
+    hosted.push(live);
+    report.follow(live);
+    await ui.announce({ path: `/runs/${encodeURIComponent(runId)}`, open: true });
     const code = await finish(io, live, report);
-    if (code === ExitCode.interrupted) return code;
+    if (live.status().state === 'interrupted') return code;
     report.say('the page stays up; Ctrl+C ends it');
     await ui.untilSignal();
     return code;
   } finally {
     await ui.close();
     // The page's readers kept the file from being sealed; now nobody reads.
-    sealClosedRun(live.file);
+    if (hosted.length > 0) sealClosedRun(file);
   }
 }
 
@@ -129,47 +170,60 @@ async function planSource(
 async function chooseDetectors(
   io: Io,
   scenario: Scenario,
-  wanted: readonly string[],
+  wanted: readonly DetectorFlag[],
 ): Promise<readonly LoadedDetector[]> {
   const { loadDetectors } = await import('../../engine/detect/index.ts');
   const { builtIns, defaultDetectors } = await import('../../plugins/index.ts');
-  const fromScenario =
+  const options = { builtIns, cwd: io.cwd };
+  if (wanted.length > 0) {
+    return loadDetectors(
+      wanted.map((flag) => ({ ...flag, typed: true })),
+      options,
+    );
+  }
+  const choices =
     scenario.detectors === 'default'
       ? defaultDetectors.map((id) => ({ id, config: {} }))
       : scenario.detectors;
-  const choices = wanted.length > 0 ? wanted.map((id) => ({ id, config: {} })) : fromScenario;
-  return loadDetectors(choices, { builtIns, cwd: io.cwd });
+  return loadDetectors(choices, options);
 }
 
 interface StartWith {
+  readonly target: NewRun;
   readonly scenario: Scenario;
   readonly plan: SourcePlan;
   readonly seed: number;
   readonly detectors: readonly LoadedDetector[];
   readonly speed: Speed;
   readonly flags: RunFlags;
-  readonly folder: string;
 }
 
 async function start(io: Io, given: StartWith): Promise<Run> {
   const { startRun, systemClock } = await import('../../engine/replay/index.ts');
-  const { runId, file } = newRunFile(given.scenario.name, given.folder, given.flags.db, io.cwd);
-  return startRun({
-    runId,
-    file,
-    scenario: given.scenario,
-    plan: given.plan,
-    seed: given.seed,
-    detectors: given.detectors,
-    workers: given.flags.workers ?? defaultWorkers(io),
-    speed: given.speed,
-    watched: given.flags.open === true || given.speed !== 'max',
-    paused: given.flags.paused === true,
-    engineVersion: packageVersion(),
-    pid: io.pid,
-    clock: systemClock,
-    wallClock: () => io.now(),
-  });
+  const { target, scenario, plan, seed, detectors, speed, flags } = given;
+  try {
+    return await startRun({
+      runId: target.runId,
+      file: target.file,
+      scenario,
+      plan,
+      seed,
+      detectors,
+      workers: flags.workers ?? defaultWorkers(io),
+      speed,
+      watched: flags.open === true || speed !== 'max',
+      paused: flags.paused === true,
+      engineVersion: packageVersion(),
+      pid: io.pid,
+      printed: (detector, line) =>
+        void io.stderr.write(`${printable(detector)} | ${printable(line)}\n`),
+      clock: systemClock,
+      wallClock: () => io.now(),
+    });
+  } catch (error) {
+    dropReserved(target);
+    throw error;
+  }
 }
 
 /** Source, writer and the main thread are busy too: leave them a core. */
@@ -178,26 +232,28 @@ function defaultWorkers(io: Io): number {
 }
 
 async function finish(io: Io, live: Run, report: RunReport): Promise<number> {
-  const stopListening = interruptOnSignal(io, live, report);
+  const stop = interruptOnSignal(io, live, report);
   try {
     const outcome = await live.done;
     report.end(live, outcome);
-    return exitCodeOf(outcome);
+    // The last object of --json says it already.
+    if (outcome.error) sayFailure(io, outcome.error);
+    return exitCodeOf(outcome, stop.signal());
   } finally {
-    stopListening();
+    stop.listening();
   }
 }
 
-function exitCodeOf({ state, error }: RunOutcome): number {
+function exitCodeOf({ state, error }: RunOutcome, signal: StopSignal | null): number {
   switch (state) {
     case 'completed':
       return ExitCode.ok;
     case 'degraded':
       return ExitCode.detectorFailed;
     case 'interrupted':
-      return ExitCode.interrupted;
+      return signal === null || signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;
     case 'failed':
-      throw error ?? new WorkbenchError('INTERNAL', { reason: 'the run failed without a reason' });
+      return error?.exitCode ?? ExitCode.internal;
     default:
       return state satisfies never;
   }
@@ -206,20 +262,17 @@ function exitCodeOf({ state, error }: RunOutcome): number {
 /** Milliseconds in which a second signal counts as the same: npm and npx send it twice. */
 const sameSignalMs = 1_000;
 
-function interruptOnSignal(io: Io, live: Run, report: RunReport): () => void {
-  let firstAt: number | null = null;
-  return io.onSignal((signal) => {
-    const now = io.monotonic();
-    if (firstAt === null) {
-      firstAt = now;
+function interruptOnSignal(io: Io, live: Run, report: RunReport) {
+  let first: { readonly signal: StopSignal; readonly at: number } | null = null;
+  const listening = io.onSignal((signal) => {
+    const at = io.monotonic();
+    if (first === null) {
+      first = { signal, at };
       report.say('stopping, storing what is under way (Ctrl+C again to force)');
       live.interrupt(`stopped by ${signal}`);
-    } else if (now - firstAt > sameSignalMs) {
-      io.exitNow(ExitCode.interrupted);
+    } else if (at - first.at > sameSignalMs) {
+      io.exitNow(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated);
     }
   });
-}
-
-function resolvePath(io: Io, file: string): string {
-  return file.startsWith('/') ? file : `${io.cwd}/${file}`;
+  return { listening, signal: (): StopSignal | null => first?.signal ?? null };
 }

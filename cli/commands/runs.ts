@@ -1,29 +1,33 @@
 /** `workbench runs`: what was run before, and what came of it. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.ts';
-import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
+import { shown } from '../output/commands.ts';
+import { serveLine } from '../output/next.ts';
 import { runDetailLines, runTableLines, type RunDetail } from '../output/runs.ts';
 import { painter } from '../output/style.ts';
-import { printable } from '../../engine/terminal-text.ts';
-import type { RegisterCommand } from './command.ts';
+import { runFileOf, runsFolderOf, type RunsFlags } from '../run-argument.ts';
+import { refuseUnknownCommand, type RegisterCommand } from './command.ts';
+import { addRunsExport } from './runs-export.ts';
+import { addRunsRemove } from './runs-rm.ts';
 
-interface RunsFlags {
-  readonly json?: boolean;
-  readonly runs?: string;
-}
-
-export const registerRuns: RegisterCommand = (program, { io, run }) => {
+export const registerRuns: RegisterCommand = (program, context) => {
+  const { io, run } = context;
   const runs = program
     .command('runs')
-    .description('list the runs there are, or show one')
+    .description('list, show, remove and export the runs there are')
     .option('--runs <folder>', 'where the run files are (default: .workbench/runs)')
     .option('--json', 'one JSON object on stdout')
-    .action(run((flags: RunsFlags) => listCommand(io, flags)));
+    .allowExcessArguments()
+    .action(
+      run((flags: RunsFlags, group: Command) => {
+        refuseUnknownCommand(group);
+        return listCommand(io, flags);
+      }),
+    );
   runs
     .command('list')
+    .allowExcessArguments(false)
     .description('list the runs, newest first')
     .action(run((_flags: unknown, command: Command) => listCommand(io, command.optsWithGlobals())));
   runs
@@ -31,23 +35,26 @@ export const registerRuns: RegisterCommand = (program, { io, run }) => {
     .description('what came of one run: incidents, detectors, digest')
     .argument('<run>', 'its id, the start of its id, or its file')
     .action(
-      run((id: string, _flags: unknown, command: Command) =>
-        showCommand(io, id, command.optsWithGlobals()),
+      run((typed: string, _flags: unknown, command: Command) =>
+        showCommand(io, typed, command.optsWithGlobals()),
       ),
     );
+  addRunsRemove(runs, context);
+  addRunsExport(runs, context);
 };
 
 async function listCommand(io: Io, flags: RunsFlags): Promise<number> {
   const { listRuns } = await import('../../engine/query/index.ts');
-  const folder = folderOf(io, flags);
-  const list = listRuns(folder);
+  const folder = runsFolderOf(io, flags);
+  const list = listRuns(folder, [], io);
   if (flags.json) {
     io.stdout.write(`${JSON.stringify({ schema: 1, type: 'runs', folder, ...list })}\n`);
     return ExitCode.ok;
   }
-  for (const { reason } of list.skipped) io.stderr.write(`left out: ${printable(reason)}\n`);
+  for (const { reason } of list.skipped) io.stderr.write(`left out: ${shown(io, reason)}\n`);
   if (list.runs.length === 0) {
-    io.stderr.write(`no runs in ${printable(folder)} yet; make one: workbench run <scenario>\n`);
+    const make = `make one: ${io.program} run <scenario>`;
+    io.stderr.write(`no runs in ${shown(io, folder)} yet; ${make}\n`);
     return ExitCode.ok;
   }
   const { columns } = io.stdout;
@@ -56,11 +63,10 @@ async function listCommand(io: Io, flags: RunsFlags): Promise<number> {
   return ExitCode.ok;
 }
 
-async function showCommand(io: Io, id: string, flags: RunsFlags): Promise<number> {
-  const { findRun, openRun, questions } = await import('../../engine/query/index.ts');
-  const path = resolve(io.cwd, id);
-  const file = existsSync(path) ? path : findRun(folderOf(io, flags), id);
-  const reader = openRun(file);
+async function showCommand(io: Io, typed: string, flags: RunsFlags): Promise<number> {
+  const { openRun, questions } = await import('../../engine/query/index.ts');
+  const file = await runFileOf(io, runsFolderOf(io, flags), typed);
+  const reader = openRun(file, io);
   try {
     const overview = questions.overview.answer(reader, {});
     const t = Math.max(overview.throughUs, overview.durationUs);
@@ -69,15 +75,12 @@ async function showCommand(io: Io, id: string, flags: RunsFlags): Promise<number
     if (flags.json) {
       io.stdout.write(`${JSON.stringify({ schema: 1, type: 'run-detail', ...detail })}\n`);
     } else {
-      const lines = runDetailLines(detail, io.cwd, painter(io, io.stdout));
+      const paint = painter(io, io.stdout);
+      const lines = [...runDetailLines(detail, io.cwd, paint), serveLine(io, file, paint)];
       io.stdout.write(`${lines.join('\n')}\n`);
     }
     return ExitCode.ok;
   } finally {
     reader.close();
   }
-}
-
-function folderOf(io: Io, flags: RunsFlags): string {
-  return flags.runs === undefined ? homeFolders(io).runs : resolve(io.cwd, flags.runs);
 }

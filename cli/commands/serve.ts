@@ -1,9 +1,12 @@
 /** `workbench serve`: the page over run files, running ones included. It shows and does not steer. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
+import { similarFile } from '../../engine/similar.ts';
 import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
+import { runFileOf } from '../run-argument.ts';
 import type { RegisterCommand } from './command.ts';
 import { parsePort } from './options.ts';
 
@@ -17,17 +20,20 @@ export const registerServe: RegisterCommand = (program, { io, run }) => {
   program
     .command('serve')
     .description('serve the page over finished and running runs, on this machine only')
-    .argument('[file...]', 'run files outside of the folder of runs')
+    .argument('[run...]', 'runs to show first: ids, or run files from elsewhere')
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)
     .option('--runs <folder>', 'folder of run files (default: .workbench/runs)')
     .option('--open', 'open the page in the browser')
-    .action(run((files: readonly string[], flags: ServeFlags) => serveRuns(io, files, flags)));
+    .action(
+      run((runs: readonly string[], flags: ServeFlags, _: Command) => serveRuns(io, runs, flags)),
+    );
 };
 
-async function serveRuns(io: Io, files: readonly string[], flags: ServeFlags): Promise<number> {
+async function serveRuns(io: Io, runs: readonly string[], flags: ServeFlags): Promise<number> {
   const { openRun } = await import('../../engine/query/index.ts');
   const { serveUi } = await import('../ui-server.ts');
-  const extraRuns = files.map((file) => resolve(io.cwd, file));
+  const folder = runsFolder(io, flags.runs);
+  const extraRuns = await Promise.all(runs.map((typed) => runFileOf(io, folder, typed)));
   const ids = extraRuns.map((file) => {
     // Opened once here, so that a wrong file is an error of the command and not an empty list.
     const reader = openRun(file);
@@ -38,16 +44,17 @@ async function serveRuns(io: Io, files: readonly string[], flags: ServeFlags): P
     }
   });
   const ui = await serveUi(io, {
-    runsFolder: runsFolder(io, flags.runs),
+    runsFolder: folder,
     extraRuns,
-    controls: [],
     port: flags.port ?? null,
-    ...(ids.length === 1 ? { openPath: `/runs/${ids[0]}` } : {}),
-    open: flags.open === true,
     print: (url) => io.stdout.write(`${url}\n`),
     log: (line) => io.stderr.write(`${line}\n`),
   });
-  io.stderr.write('the address is good once and for 30 seconds; Ctrl+C ends the server\n');
+  await ui.announce({
+    ...(ids.length === 1 ? { path: `/runs/${ids[0]}` } : {}),
+    open: flags.open === true,
+  });
+  io.stderr.write('Ctrl+C ends the server\n');
   await ui.untilSignal();
   await ui.close();
   return ExitCode.ok;
@@ -57,5 +64,5 @@ function runsFolder(io: Io, asked: string | undefined): string {
   if (asked === undefined) return homeFolders(io).runs;
   const folder = resolve(io.cwd, asked);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
-  throw new WorkbenchError('FILE_NOT_FOUND', { file: folder });
+  throw new WorkbenchError('FILE_NOT_FOUND', { file: folder, suggestion: similarFile(folder) });
 }

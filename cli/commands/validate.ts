@@ -1,16 +1,17 @@
 /** `workbench validate <files…>`: checks scenario files without running them. */
-import { resolve } from 'node:path';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import type { ParseResult, Scenario, ScenarioReader } from '../../engine/scenario/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
+import { failureFacts, sayFailure } from '../output/failure.ts';
+import { scenarioFile } from '../scenario-file.ts';
 import type { RegisterCommand } from './command.ts';
 
 export const registerValidate: RegisterCommand = (program, { io, run }) => {
   program
     .command('validate')
     .description('check scenario files without running them')
-    .argument('<files...>', 'scenario files')
+    .argument('<files...>', 'scenario files, or folders with a scenario.yaml')
     .option('--json', 'one JSON object a file on stdout')
     .action(
       run((files: readonly string[], flags: { json?: boolean }) => validate(io, files, flags)),
@@ -27,8 +28,8 @@ async function validate(
   const scenarios = await import('../../engine/scenario/index.ts');
   const reader = scenarios.scenarioReader();
   let valid = true;
-  for (const file of files) {
-    const checked = check(reader, resolve(io.cwd, file));
+  for (const typed of files) {
+    const { file, checked } = check(io, reader, typed);
     valid &&= checked.scenario !== null;
     if (flags.json) io.stdout.write(`${JSON.stringify(asJson(file, checked))}\n`);
     else say(io, file, checked, scenarios);
@@ -37,11 +38,16 @@ async function validate(
 }
 
 /** A file that can't be read is that file's answer; the others are still checked. */
-function check(reader: ScenarioReader, file: string): Checked {
+function check(
+  io: Io,
+  reader: ScenarioReader,
+  typed: string,
+): { readonly file: string; readonly checked: Checked } {
   try {
-    return reader.read(file);
+    const { path, shownAs } = scenarioFile(io, typed);
+    return { file: shownAs, checked: reader.read(path) };
   } catch (error) {
-    if (error instanceof WorkbenchError) return { scenario: null, error };
+    if (error instanceof WorkbenchError) return { file: typed, checked: { scenario: null, error } };
     throw error;
   }
 }
@@ -56,8 +62,7 @@ function say(
   }: Pick<typeof import('../../engine/scenario/index.ts'), 'formatProblems' | 'formatMicros'>,
 ): void {
   if ('error' in checked) {
-    const { message, hint } = checked.error;
-    io.stderr.write(`${printable(message)}\n${hint ? `  ${printable(hint)}\n` : ''}`);
+    sayFailure(io, checked.error);
   } else if (checked.scenario === null) {
     io.stderr.write(formatProblems(file, checked));
   } else {
@@ -87,8 +92,8 @@ function counted(count: number, what: string): string {
 function asJson(file: string, checked: Checked): Readonly<Record<string, unknown>> {
   const base = { schema: 1, type: 'validation', file, valid: checked.scenario !== null };
   if ('error' in checked) {
-    const { code, message, hint } = checked.error;
-    return { ...base, code, problems: [{ severity: 'error', message, hint: hint ?? null }] };
+    const { code, message, hint } = failureFacts(checked.error);
+    return { ...base, code, problems: [{ severity: 'error', message, hint }] };
   }
   if (checked.scenario) {
     const { kind, name, hash } = checked.scenario;

@@ -2,33 +2,55 @@
 import { reasonOf, WorkbenchError } from '../../engine/errors.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
+import { asTyped, shown } from './commands.ts';
 import { painter } from './style.ts';
 
-/** Prints an error on stderr (and as JSON on stdout where asked) and answers with its exit code. */
+/** Prints an error on stderr (and as the last JSON object on stdout where asked) and answers with its exit code. */
 export function reportFailure(
   io: Io,
   thrown: unknown,
   options: { readonly json: boolean },
 ): number {
-  const error =
-    thrown instanceof WorkbenchError
-      ? thrown
-      : new WorkbenchError('INTERNAL', { reason: reasonOf(thrown) }, { cause: thrown });
-  const paint = painter(io, io.stderr);
-  if (error.code !== 'SCENARIO_INVALID') {
-    io.stderr.write(`${paint('critical', 'error')} ${printable(error.message)}\n`);
-  }
-  const rendered = error.details['rendered'];
-  if (typeof rendered === 'string') io.stderr.write(`${rendered}\n`);
-  if (error.hint) io.stderr.write(`${paint('dim', 'next ')} ${printable(error.hint)}\n`);
+  const error = asWorkbenchError(thrown);
+  sayFailure(io, error);
   if (error.code === 'INTERNAL' && io.env['WORKBENCH_DEBUG'] && thrown instanceof Error) {
-    io.stderr.write(`${printable(thrown.stack ?? '').replaceAll('⏎', '\n')}\n`);
+    for (const line of (thrown.stack ?? '').split('\n')) io.stderr.write(`${printable(line)}\n`);
   }
   if (options.json) {
-    const { code, message, hint, exitCode } = error;
-    io.stdout.write(
-      `${JSON.stringify({ schema: 1, type: 'error', code, message, hint, exitCode })}\n`,
-    );
+    io.stdout.write(`${JSON.stringify({ schema: 1, type: 'error', ...failureFacts(error) })}\n`);
   }
   return error.exitCode;
+}
+
+function asWorkbenchError(thrown: unknown): WorkbenchError {
+  if (thrown instanceof WorkbenchError) return thrown;
+  return new WorkbenchError('INTERNAL', { reason: reasonOf(thrown) }, { cause: thrown });
+}
+
+/** What went wrong and what to type next, on stderr. */
+export function sayFailure(io: Io, error: WorkbenchError): void {
+  const paint = painter(io, io.stderr);
+  const rendered = error.details['rendered'];
+  if (typeof rendered === 'string') {
+    // The problems of a scenario, each with its line, made safe where they were made.
+    io.stderr.write(`${rendered}\n`);
+  } else {
+    io.stderr.write(`${paint('critical', 'error')} ${shown(io, error.message)}\n`);
+  }
+  if (error.hint) {
+    io.stderr.write(`${paint('dim', 'next ')} ${shown(io, asTyped(io, error.hint))}\n`);
+  }
+}
+
+export interface FailureFacts {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly exitCode: number;
+}
+
+/** An error as a program reads it. */
+export function failureFacts(error: WorkbenchError): FailureFacts {
+  const { code, message, hint, exitCode } = error;
+  return { code, message, hint: hint ?? null, exitCode };
 }

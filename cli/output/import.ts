@@ -1,7 +1,9 @@
 /** What an import found, as people read it. */
 import type { Imported } from '../../engine/recording/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
+import type { Io } from '../io.ts';
 import { count, duration, plural, scenarioTime } from './format.ts';
+import { nextLine, quoted } from './next.ts';
 import type { Paint } from './style.ts';
 
 /** Rejected records that are worth a line each; the rest is a number. */
@@ -9,6 +11,7 @@ const rejectionsShown = 3;
 
 /** `path` is the scenario's, as one would type it. */
 export function importLines(
+  io: Pick<Io, 'program'>,
   path: string,
   { draft, recording }: Imported,
   paint: Paint,
@@ -26,7 +29,7 @@ export function importLines(
     ...[...draft.notes, ...report.notes].map((note) => paint('dim', `  · ${printable(note)}`)),
     ...rejectionLines(report.rejections, paint),
     '',
-    `next: ${paint('accent', `workbench run ${printable(path)}`)}`,
+    nextLine(io, `run ${quoted(path)}`, paint),
   ];
 }
 

@@ -17,6 +17,7 @@ import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { count, duration, times } from './format.ts';
 import { Progress } from './progress.ts';
+import { runEndObject } from './run-end.ts';
 import { painter, type Paint } from './style.ts';
 import { summaryLines } from './summary.ts';
 import { Timeline } from './timeline.ts';
@@ -100,24 +101,7 @@ export class RunReport {
     const wallMs = this.#io.monotonic() - this.#startedMs;
     const incidents = this.#incidents(outcome.throughUs);
     const bytes = statSync(run.file, { throwIfNoEntry: false })?.size ?? 0;
-    if (this.#json) {
-      const { state, reason, digest, throughUs, detectors } = outcome;
-      const { runId: id, file } = run;
-      this.#emit({
-        type: 'end',
-        run: id,
-        file,
-        bytes,
-        state,
-        reason,
-        digest,
-        throughUs,
-        wallMs,
-        detectors,
-        incidents,
-      });
-      return;
-    }
+    if (this.#json) return this.#emit(runEndObject({ run, outcome, incidents, wallMs, bytes }));
     const facts = { run, outcome, incidents, wallMs, bytes, cwd: this.#io.cwd };
     for (const line of summaryLines(facts, this.#paint)) this.#line(line);
   }
@@ -149,7 +133,9 @@ export class RunReport {
     if (this.#io.stderr.isTty && !this.#json && !this.#quiet) this.#io.stderr.write('\r\u001b[2K');
   }
 
+  /** `--quiet` leaves the last object only. */
   #emit(object: Readonly<Record<string, unknown>>): void {
+    if (this.#quiet && object['type'] !== 'end') return;
     this.#line(JSON.stringify({ schema: 1, ...object }));
   }
 

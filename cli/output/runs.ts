@@ -1,10 +1,10 @@
 /** The list of runs as a table, and one run in full. */
-import { relative } from 'node:path';
 import type { IncidentView } from '../../engine/incident/index.ts';
 import type { ListedRun } from '../../engine/query/index.ts';
 import type { RunOverview, RunState, RunSummary } from '../../engine/query/types.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { bytes, count, duration, plural, scenarioTime } from './format.ts';
+import { nearPath } from './next.ts';
 import type { Paint, Tint } from './style.ts';
 
 const stateTint: Record<RunState, Tint> = {
@@ -92,8 +92,7 @@ export interface RunDetail {
 
 export function runDetailLines(detail: RunDetail, cwd: string, paint: Paint): string[] {
   const { overview: run, incidents } = detail;
-  const near = relative(cwd, detail.file);
-  const file = printable(near.startsWith('..') ? detail.file : near);
+  const file = printable(nearPath(cwd, detail.file));
   const label = (text: string): string => paint('dim', text.padEnd(10));
   const reason = run.stateReason ? ` ${printable(run.stateReason)}` : '';
   const started = new Date(run.createdUnixMs).toISOString().replace('T', ' ').slice(0, 19);
@@ -119,7 +118,6 @@ export function runDetailLines(detail: RunDetail, cwd: string, paint: Paint): st
     `${label('digest')}${run.digest ?? 'none: the run did not end'}`,
     ...(run.writable.ok ? [] : [`${label('read-only')}${printable(run.writable.reason)}`]),
     '',
-    `${label('next')}npx workbench serve --open ${file}`,
   ];
 }
 

@@ -19,11 +19,16 @@ const formats = {
   bold: ['bold'],
 } as const satisfies Record<Tint, readonly Parameters<typeof styleText>[0][]>;
 
-/** Colours where the stream is a terminal that wants them: NO_COLOR, FORCE_COLOR and TERM=dumb count. */
-export function painter(io: Io, stream: OutputStream): Paint {
-  const wanted = io.env['FORCE_COLOR']
-    ? io.env['FORCE_COLOR'] !== '0'
-    : stream.isTty && !io.env['NO_COLOR'] && io.env['TERM'] !== 'dumb';
-  if (!wanted) return (_, text) => text;
-  return (tint, text) => formats[tint].reduce((styled, format) => styleText(format, styled), text);
+/** Whether the stream is a terminal that wants colours: NO_COLOR, FORCE_COLOR and TERM=dumb count. */
+export function wantsColour({ env }: Pick<Io, 'env'>, stream: OutputStream): boolean {
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
+  return stream.isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+export function painter(io: Pick<Io, 'env'>, stream: OutputStream): Paint {
+  if (!wantsColour(io, stream)) return (_, text) => text;
+  // Node would look at its own stdout and decide once more.
+  const always = { validateStream: false };
+  return (tint, text) =>
+    formats[tint].reduce((styled, format) => styleText(format, styled, always), text);
 }

@@ -1,9 +1,9 @@
 /** The last lines of a run: what came of it, where it is, what to type next. */
-import { relative } from 'node:path';
 import type { IncidentSeverity, IncidentView } from '../../engine/incident/index.ts';
 import type { Run, RunOutcome } from '../../engine/replay/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { bytes, count, duration, plural, scenarioTime, times } from './format.ts';
+import { nearPath } from './next.ts';
 import type { Paint, Tint } from './style.ts';
 
 export interface SummaryFacts {
@@ -26,8 +26,7 @@ const stateTint: Record<RunOutcome['state'], Tint> = {
 export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
   const { run, outcome } = facts;
   const label = (text: string): string => paint('dim', text.padEnd(10));
-  const file = relative(facts.cwd, run.file);
-  const shownFile = file.startsWith('..') ? run.file : file;
+  const shownFile = nearPath(facts.cwd, run.file);
   const lines = [
     '',
     `${paint(stateTint[outcome.state], outcome.state)}${outcome.reason ? ` ${printable(outcome.reason)}` : ''}`,
@@ -39,7 +38,6 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
     `${label('run file')}${printable(shownFile)} ${paint('dim', `(${bytes(facts.bytes)})`)}`,
   ];
   if (outcome.digest) lines.push(`${label('digest')}${outcome.digest}`);
-  lines.push('', `${label('next')}npx workbench serve --open ${printable(shownFile)}`);
   return lines;
 }
 

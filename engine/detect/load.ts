@@ -1,12 +1,12 @@
 /** From the names and files that a person chose to detectors that are known to keep the contract. */
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { WorkbenchError } from '../errors.ts';
-import type { DetectorChoice } from '../scenario/model.ts';
-import { didYouMean, optionsSchema, type AnyConfig, type DetectorMetadata } from './contract.ts';
-import { describeDetector, type Description } from './describe.ts';
+import { similarFile } from '../similar.ts';
+import { configure, type AskedDetector } from './configure.ts';
+import { didYouMean, type AnyConfig, type Description, type DetectorMetadata } from './contract.ts';
+import { describeDetector } from './describe.ts';
 import type { DetectorModule, DetectorOrigin } from './module.ts';
 
 /** A detector ready for the pool: plain data, so it crosses threads as it is. */
@@ -36,18 +36,18 @@ export interface LoadOptions {
 
 /**
  * Loads detectors in the order of the choices. A choice whose id has a slash or ends in `.ts`,
- * `.js` or `.mjs` is a file. Throws FILE_NOT_FOUND, DETECTOR_NOT_FOUND, DETECTOR_UNLOADABLE or
- * DETECTOR_INVALID.
+ * `.js` or `.mjs` is a file. Throws FILE_NOT_FOUND, DETECTOR_NOT_FOUND, DETECTOR_UNLOADABLE,
+ * DETECTOR_INVALID or DETECTOR_OPTIONS.
  */
 export async function loadDetectors(
-  choices: readonly DetectorChoice[],
+  choices: readonly AskedDetector[],
   options: LoadOptions,
 ): Promise<LoadedDetector[]> {
   const located = choices.map((choice) => ({ choice, ...locateDetector(choice.id, options) }));
   const loaded = await Promise.all(
     located.map(async ({ choice, module, file }) => {
       const metadata = accept(await describeDetector(module), file);
-      const config = configure(metadata, choice.config, file);
+      const config = configure(metadata, choice);
       return { id: metadata.id, ...module, file, config, metadata };
     }),
   );
@@ -76,7 +76,7 @@ export function locateDetector(id: string, { builtIns, cwd }: LoadOptions): Loca
   const named = id.startsWith('file:') ? fileURLToPath(id) : id;
   const path = isAbsolute(named) ? named : resolve(cwd, named);
   if (!existsSync(path)) {
-    throw new WorkbenchError('FILE_NOT_FOUND', { file: id, ...nearest(path) });
+    throw new WorkbenchError('FILE_NOT_FOUND', { file: id, suggestion: similarModule(path) });
   }
   return { module: { origin: 'file', url: pathToFileURL(path).href }, file: path };
 }
@@ -85,15 +85,11 @@ function isFile(id: string): boolean {
   return /[\\/]/.test(id) || /\.[cm]?[jt]s$/.test(id);
 }
 
-/** The like-named module in the same folder, for the hint. */
-function nearest(path: string): { suggestion?: string } {
-  const folder = dirname(path);
-  if (!existsSync(folder)) return {};
-  const modules = readdirSync(folder).filter((name) => isFile(name));
-  const same = modules.find(
-    (name) => basename(name, extname(name)) === basename(path, extname(path)),
-  );
-  return same === undefined ? {} : { suggestion: join(folder, same) };
+/** A module of the same name with another ending, or else of nearly the same name, in the same folder. */
+function similarModule(path: string): string | null {
+  const stem = basename(path, extname(path));
+  const isSame = (name: string) => isFile(name) && basename(name, extname(name)) === stem;
+  return similarFile(path, isSame) ?? similarFile(path, isFile);
 }
 
 /** The metadata, or what is wrong as an error. */
@@ -112,25 +108,6 @@ export function accept(description: Description, file: string): DetectorMetadata
     default:
       return description satisfies never;
   }
-}
-
-/** The given values checked against the detector's options, and defaults for the rest. */
-export function configure(
-  metadata: DetectorMetadata,
-  given: DetectorChoice['config'],
-  file: string,
-): AnyConfig {
-  const config: Record<string, number | string | boolean> = { ...given };
-  const ajv = new Ajv2020({ allErrors: true, strict: true, useDefaults: true });
-  const check = ajv.compile(optionsSchema(metadata.options));
-  if (check(config)) return config;
-  const known = Object.keys(metadata.options);
-  const problems = (check.errors ?? []).map((error) => {
-    const extra: unknown = Reflect.get(error.params, 'additionalProperty');
-    if (typeof extra === 'string') return `no option "${extra}"${didYouMean(extra, known)}`;
-    return `option ${error.instancePath.slice(1)} ${error.message}`;
-  });
-  throw new WorkbenchError('DETECTOR_INVALID', { file, reason: problems.join('; '), problems });
 }
 
 function refuseTwins(loaded: readonly LoadedDetector[]): void {

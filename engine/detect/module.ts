@@ -51,13 +51,17 @@ export function importFailure(thrown: unknown, url: string): string {
   return place === null ? reason : `${file}:${place}: ${reason}`;
 }
 
-/** `line` or `line:column` of the first mention of the file in what was thrown. */
+/**
+ * `line` or `line:column` of the first mention of the file in what was thrown. TypeScript runs with its
+ * types taken out, which keeps the lines of the source and not its columns.
+ */
 export function placeIn(thrown: unknown, file: string): string | null {
   if (!(thrown instanceof Error)) return null;
-  const line = Reflect.get(thrown, 'line');
-  if (typeof line === 'number') return String(line);
+  const known: unknown = Reflect.get(thrown, 'line');
+  if (typeof known === 'number') return String(known);
   const text = `${thrown.message}\n${thrown.stack ?? ''}`;
   const at = text.indexOf(`${file}:`);
   if (at < 0) return null;
-  return /^\d+(:\d+)?/.exec(text.slice(at + file.length + 1))?.[0] ?? null;
+  const [place = null, line] = /^(\d+)(:\d+)?/.exec(text.slice(at + file.length + 1)) ?? [];
+  return /\.[cm]?ts$/.test(file) ? (line ?? null) : place;
 }

@@ -40,7 +40,7 @@ export const incident = question(
     return {
       incident: found,
       timeline: timelineOf(events, people, run.serviceNames),
-      findings: findingsOf(run, events, { from: found.firstSignalAt, to: t }),
+      ...findingsOf(run, events, { from: found.firstSignalAt, to: t }),
       relatedLogs: relatedLogs(run, found, t),
       insights: insightsAt(run.db, { t, incident: asked.id }),
     };
@@ -52,11 +52,11 @@ function findingsOf(
   run: RunReader,
   events: readonly IncidentEvent[],
   span: { readonly from: Micros; readonly to: Micros },
-): FindingRow[] {
+): Pick<IncidentDetail, 'findings' | 'moreFindings'> {
   const fingerprints = events.flatMap((event) =>
     event.kind === 'alert-firing' ? [event.fingerprint] : [],
   );
-  return run
+  const newest = run
     .rows<Omit<FindingRow, 'service'> & { readonly service: number | null }>(
       `SELECT k, t, detector.name AS detector, service_id AS service, subject, severity, score, body
        FROM finding JOIN detector ON detector.id = detector_id
@@ -66,10 +66,16 @@ function findingsOf(
       run.keyAfter('finding', span.from - 1),
       run.keyAfter('finding', span.to),
       JSON.stringify([...new Set(fingerprints)]),
-      findingsMax,
+      findingsMax + 1,
     )
-    .map((row) => ({ ...row, service: row.service === null ? null : run.serviceName(row.service) }))
-    .reverse();
+    .map((row) => ({
+      ...row,
+      service: row.service === null ? null : run.serviceName(row.service),
+    }));
+  return {
+    findings: newest.slice(0, findingsMax).reverse(),
+    moreFindings: newest.length > findingsMax,
+  };
 }
 
 function relatedLogs(

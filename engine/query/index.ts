@@ -16,8 +16,19 @@ import { traffic } from './traffic.ts';
 import type { Insights } from './types.ts';
 
 export { progressOf } from './overview.ts';
-export { openRun, type KeptTotals, type RunReader } from './reader.ts';
-export { findRun, listRuns, type ListedRun, type RunList } from './run-list.ts';
+export { openRun, type KeptTotals, type OpenOptions, type RunReader } from './reader.ts';
+export { listRuns, type ListedRun, type RunList } from './run-list.ts';
+export {
+  exportColumns,
+  exportRows,
+  exportTableNames,
+  isTruthTable,
+  jsonColumns,
+  onOneView,
+  type ExportRow,
+  type ExportTableName,
+  type ExportValue,
+} from './export.ts';
 export { appendHumanEvent, type HumanStep } from '../store/human-events.ts';
 export type { Question } from './question.ts';
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { Type } from 'typebox';
 import { incidentSeverities } from '../incident/model.ts';
 import { whetherWritable } from '../store/human-events.ts';
-import { isAlive } from './process-liveness.ts';
+import { sumOf } from './level-totals.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
 import { seriesNodes } from './series.ts';
@@ -16,6 +16,7 @@ export const overview = question(
     return {
       ...summaryOf(run),
       startUnixUs: row.start_unix_us,
+      logs: sumOf(run.levelsUntil(row.through)),
       services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
       dependencies: run
         .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
@@ -34,7 +35,7 @@ export const overview = question(
 /** One line of the list of runs. `live` is for the process that hosts the run to set. */
 export function summaryOf(run: RunReader): RunSummary {
   const row = run.run();
-  const { state, reason } = stateOf(row);
+  const { state, reason } = stateOf(run, row);
   return {
     id: row.id,
     title: row.title,
@@ -61,7 +62,7 @@ export function summaryOf(run: RunReader): RunSummary {
 export function progressOf(run: RunReader): RunProgress {
   const row = run.run();
   return {
-    state: stateOf(row).state,
+    state: stateOf(run, row).state,
     throughUs: row.through,
     durationUs: row.duration,
     askedSpeed: row.asked_speed === 'max' ? 'max' : Number(row.asked_speed),
@@ -69,9 +70,12 @@ export function progressOf(run: RunReader): RunProgress {
 }
 
 /** A file whose writer is gone says so itself: nobody was left to write `interrupted` into it. */
-function stateOf(row: RunRow): { readonly state: RunState; readonly reason: string } {
+function stateOf(
+  run: RunReader,
+  row: RunRow,
+): { readonly state: RunState; readonly reason: string } {
   const isOpen = row.state === 'running' || row.state === 'paused';
-  if (!isOpen || (row.pid !== null && isAlive(row.pid))) {
+  if (!isOpen || run.isBeingWritten()) {
     return { state: row.state, reason: row.state_reason };
   }
   return { state: 'interrupted', reason: 'its process ended before the run did' };

@@ -57,6 +57,11 @@ export interface KeptTotals {
 export interface OpenOptions {
   /** What an earlier reader of this file had summed up. */
   readonly kept?: KeptTotals | undefined;
+  /**
+   * Whether a process is there. A run that nobody writes any more is then told as interrupted: its
+   * writer was gone before it could say so. Without it the file is believed.
+   */
+  readonly isAlive?: (pid: number) => boolean;
 }
 
 /**
@@ -90,10 +95,12 @@ export class RunReader {
   readonly serviceNames: readonly string[];
   /** Sums that stay true while the run goes on. */
   readonly kept: KeptTotals;
+  readonly #isAlive: (pid: number) => boolean;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(db: Connection, file: string, { kept }: OpenOptions) {
+  constructor(db: Connection, file: string, { kept, isAlive = () => true }: OpenOptions) {
+    this.#isAlive = isAlive;
     this.db = db;
     this.file = file;
     this.services = this.rows<ServiceRow>(
@@ -124,6 +131,12 @@ export class RunReader {
   /** Exact counts of log records by level at or before `t`, a playhead. */
   levelsUntil(t: Micros): LevelCounts {
     return this.kept.totals.until(this, t);
+  }
+
+  /** Whether a process still writes the run. */
+  isBeingWritten(): boolean {
+    const { state, pid } = this.run();
+    return (state === 'running' || state === 'paused') && pid !== null && this.#isAlive(pid);
   }
 
   /** `t` moved into what is stored whole: before the watermark of a run that is being written. */
@@ -255,7 +268,7 @@ function refuseNonFile(file: string): void {
 }
 
 /** What a failed read means to the user. Our own mistakes pass through unchanged. */
-function readError(file: string, error: unknown): unknown {
+export function readError(file: string, error: unknown): unknown {
   if (error instanceof WorkbenchError) return error;
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   const reason = reasonOf(error);

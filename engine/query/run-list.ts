@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { summaryOf } from './overview.ts';
-import { openRun } from './reader.ts';
+import { openRun, type OpenOptions } from './reader.ts';
 import type { RunSummary } from './types.ts';
 
 export interface ListedRun extends RunSummary {
@@ -19,13 +19,17 @@ export interface RunList {
 }
 
 /** Lists the run files of `folder`, which need not exist, and of `extra` paths. */
-export function listRuns(folder: string, extra: readonly string[] = []): RunList {
+export function listRuns(
+  folder: string,
+  extra: readonly string[] = [],
+  options: OpenOptions = {},
+): RunList {
   const runs: ListedRun[] = [];
   const skipped: { file: string; reason: string }[] = [];
   const files = [...new Set([...databasesIn(folder), ...extra])];
   for (const file of files) {
     try {
-      const run = openRun(file);
+      const run = openRun(file, options);
       try {
         runs.push({ ...run.snapshot(() => summaryOf(run)), file });
       } finally {
@@ -39,16 +43,6 @@ export function listRuns(folder: string, extra: readonly string[] = []): RunList
   }
   runs.sort((a, b) => b.createdUnixMs - a.createdUnixMs || (a.id < b.id ? 1 : -1));
   return { runs, skipped };
-}
-
-/** The file of a run, by its id or the start of it that no other run shares. @throws WorkbenchError RUN_NOT_FOUND */
-export function findRun(folder: string, id: string): string {
-  const { runs } = listRuns(folder);
-  const exact = runs.find((run) => run.id === id);
-  const starting = runs.filter((run) => run.id.startsWith(id));
-  const found = exact ?? (starting.length === 1 ? starting[0] : undefined);
-  if (!found) throw new WorkbenchError('RUN_NOT_FOUND', { run: id, folder });
-  return found.file;
 }
 
 function databasesIn(folder: string): string[] {

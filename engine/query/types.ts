@@ -46,6 +46,8 @@ export interface RunProgress {
 /** What does not change while a run is played (`overview`). */
 export interface RunOverview extends RunSummary {
   readonly startUnixUs: number;
+  /** Log records among `records`; 0 for a recording of metrics alone. */
+  readonly logs: number;
   readonly services: readonly ServiceNode[];
   readonly dependencies: readonly { readonly caller: string; readonly callee: string }[];
   readonly series: readonly SeriesNode[];
@@ -76,6 +78,8 @@ export interface SeriesNode {
   readonly unit: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly role: SeriesRole | null;
+  /** Usual time between two points, µs; 0 where nobody knows. */
+  readonly cadenceUs: Micros;
 }
 
 export interface DetectorState {
@@ -265,7 +269,10 @@ export interface ServiceCard extends ServiceHealth {
 export interface IncidentDetail {
   readonly incident: IncidentView;
   readonly timeline: readonly TimelineEntry[];
+  /** The newest of the incident's alerts, oldest first. */
   readonly findings: readonly FindingRow[];
+  /** There are older ones. */
+  readonly moreFindings: boolean;
   /** Logs of the affected services from two minutes before the first signal; query for the panel. */
   readonly relatedLogs: {
     readonly from: Micros;

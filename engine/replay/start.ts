@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly paused?: boolean;
   readonly engineVersion: string;
   readonly pid: number;
+  /** Told what a person's detector prints, line by line, whatever is in it. */
+  readonly printed?: (detector: string, line: string) => void;
   readonly clock: Clock;
   /** ms since the Unix epoch. */
   readonly wallClock: () => number;
@@ -63,7 +65,10 @@ export async function startRun(options: RunOptions): Promise<Run> {
     // Threads take their time to start: side by side, and all of them, so that all can be closed.
     const [ready, opening] = await Promise.allSettled([
       writer.ready,
-      openDetectorPool({ detectors, workers, slots, header, seed }),
+      openDetectorPool({
+        ...{ detectors, workers, slots, header, seed },
+        ...(options.printed ? { printed: options.printed } : {}),
+      }),
     ]);
     if (opening.status === 'fulfilled') opened.push(opening.value);
     if (ready.status === 'rejected') throw ready.reason;

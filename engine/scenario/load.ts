@@ -3,17 +3,17 @@
  * has been through here: its kind, size, encoding, syntax, shape and meaning, in this order.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { similarFile } from '../similar.ts';
 import { shapeChecker } from './check-shape.ts';
 import type { CheckShape } from './check-shape.ts';
 import { decodeScenario, normaliseScenario } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { formatProblems } from './format-problems.ts';
 import type { Scenario } from './model.ts';
-import { nearest } from './nearest.ts';
 import { listProblems } from './problem.ts';
 import type { Problem, RawProblem } from './problem.ts';
 import { Report } from './report.ts';
@@ -149,16 +149,4 @@ function readAll(handle: number): Uint8Array {
     length += read;
   }
   return bytes.subarray(0, length);
-}
-
-/** A file of nearly the same name beside the missing one. */
-function similarFile(file: string): string | null {
-  try {
-    const near = nearest(basename(file), readdirSync(dirname(file)));
-    return near === null ? null : join(dirname(file), near);
-  } catch (error) {
-    // No such folder either: then there is nothing to suggest.
-    if ((error as NodeJS.ErrnoException).code) return null;
-    throw error;
-  }
 }

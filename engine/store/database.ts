@@ -36,6 +36,28 @@ export function tuneForIndexing(db: Connection): void {
   db.pragma('threads = 2');
 }
 
+/** Version of the SQLite that the binding carries. @throws WorkbenchError STORAGE_BINDING_MISSING */
+export function sqliteVersion(): string {
+  const db = openForWriting(':memory:');
+  try {
+    return String(db.prepare('SELECT sqlite_version()').pluck().get());
+  } finally {
+    db.close();
+  }
+}
+
+/** Makes a database the way a run does, and tells its journal mode: `wal` where all is well. */
+export function tryDatabase(file: string): string {
+  const db = openForWriting(file);
+  try {
+    const mode = String(db.pragma('journal_mode = WAL', { simple: true }));
+    db.exec('CREATE TABLE probe (x)');
+    return mode;
+  } finally {
+    db.close();
+  }
+}
+
 /** What a failed open or write means to the user. */
 export function storageError(file: string, error: unknown): WorkbenchError {
   if (error instanceof WorkbenchError) return error;
@@ -49,7 +71,11 @@ export function storageError(file: string, error: unknown): WorkbenchError {
   }
   const code = (error as { code?: unknown }).code;
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new WorkbenchError('RUN_FILE_FOREIGN', { file, reason }, { cause: error });
+    return new WorkbenchError(
+      'RUN_FILE_FOREIGN',
+      { file, reason, toWrite: true },
+      { cause: error },
+    );
   }
   if (code === 'SQLITE_FULL') {
     return new WorkbenchError('STORAGE_FULL', { file, kept: 'the last commit' }, { cause: error });

@@ -66,6 +66,7 @@ function refuseExisting(file: string): void {
     if (found === applicationId) throw new WorkbenchError('RUN_FILE_EXISTS', { file });
     throw new WorkbenchError('RUN_FILE_FOREIGN', {
       file,
+      toWrite: true,
       reason: 'it is the database of another program',
     });
   } catch (error) {

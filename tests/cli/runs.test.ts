@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Io } from '../../cli/io.ts';
 import { runCli } from '../../cli/program.ts';
+import { fakeIo } from '../support/fake-io.ts';
 import { makeRunFile, type RunFileInput } from '../support/run-file.ts';
 
 const input: RunFileInput = {
@@ -27,27 +27,10 @@ const input: RunFileInput = {
 /** Runs a command on a folder with one run; gives back what it printed. */
 async function cli(args: readonly string[]) {
   return withRuns(async (folder) => {
-    const out: string[] = [];
-    const err: string[] = [];
-    const stream = (to: string[]) => ({
-      write: (text: string) => void to.push(text),
-      isTty: false,
-      columns: 100,
-    });
-    const io: Io = {
-      stdout: stream(out),
-      stderr: stream(err),
-      env: {},
-      cwd: folder,
-      pid: 1,
-      cores: 2,
-      now: () => 1000 + 7_200_000,
-      monotonic: () => 0,
-      onSignal: () => () => undefined,
-      exitNow: () => undefined,
-    };
+    const io = fakeIo({ cwd: folder, now: () => 1000 + 7_200_000 });
     const code = await runCli(io, [...args, '--runs', folder]);
-    return { code, out: out.join(''), err: err.join('').replaceAll(folder, '<folder>') };
+    const { stdout, stderr } = io.printed;
+    return { code, out: stdout, err: stderr.replaceAll(folder, '<folder>') };
   });
 }
 

@@ -1,5 +1,6 @@
 /** A detector that misbehaves fails alone and visibly; real threads, real processes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -11,7 +12,7 @@ import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
-import { demoScenario, workbench } from '../support/workbench.ts';
+import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,7 +97,7 @@ describe('a misbehaving detector fails alone', () => {
     [
       'throws',
       'if (++state.n === 50) throw new Error("no luck");',
-      /no luck \(throws\.ts:7:/,
+      /no luck \(throws\.ts:7\)/,
       false,
     ],
     ['nan', 'return 0 / 0;', /returned NaN; a score is a number from 0 to 1/, false],
@@ -128,6 +129,48 @@ describe('a misbehaving detector fails alone', () => {
     expect(bursts(ran)).toBe(bursts(await healthy));
     expect(bursts(ran)).toBeGreaterThan(0);
   });
+
+  test('the line is that of the source, whatever types were above it', async () => {
+    const types = [
+      'interface Wide {',
+      '  readonly a: string;',
+      '}',
+      'type Either =',
+      '  | Wide',
+      '  | null;',
+      'enum Colour { Red, Green }',
+      'function both(a: string): string;',
+      'function both(a: number): string;',
+      'function both(a: string | number): string { return `${a}${Colour.Red}`; }',
+    ];
+    const file = plugin(
+      'typed',
+      'const bad: Either = null as Either; both((bad as Wide).a);',
+      types.join('\n'),
+    );
+    const line = readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('const bad'));
+    const ran = await runBeside(file);
+    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1})`);
+  });
+
+  test('a healthy one outlives a pause of everything, as Ctrl+Z makes it', async () => {
+    const file = plugin('patient', 'for (let i = 0; i < 8e4; i++) state.n++;');
+    const args = ['run', demoScenario, '--detector', file, '--db', join(folder, 'patient.db')];
+    const run = startWorkbench(args, { cwd: folder, ownGroup: true });
+    const toAll = (signal: NodeJS.Signals) => process.kill(-(run.child.pid ?? NaN), signal);
+    await run.printed(/T\+/);
+    for (let i = 0; i < 2; i++) {
+      toAll('SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, limits.detectorHookMsMax + 500));
+      toAll('SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    const { status, stdout } = await run.finished;
+    expect(stdout).not.toContain('did not return');
+    expect(status).toBe(0);
+  }, 60_000);
 
   test('reads a file', async () => {
     const more = `import { readFileSync } from 'node:fs';`;
@@ -279,11 +322,11 @@ describe('a module that cannot be loaded', () => {
     const choice = { id: 'zscore', config: { memry: 5, limit: 'high' } };
     const loading = loadDetectors([choice], { builtIns, cwd: folder });
     await expect(loading).rejects.toMatchObject({
-      code: 'DETECTOR_INVALID',
+      code: 'DETECTOR_OPTIONS',
       details: {
         problems: expect.arrayContaining([
           'no option "memry"; did you mean memory?',
-          'option limit must be number',
+          'limit must be number',
         ]),
       },
     });
@@ -323,3 +366,87 @@ describe('the run with a misbehaving detector', () => {
     expect(digest).toBeNull();
   });
 });
+
+describe("a person's detector in its process", () => {
+  const inRun = (id: string, body: string, more = '') => {
+    const file = join(folder, `${id}.db`);
+    return ['run', demoScenario, '--detector', plugin(id, body, more), '--db', file, '--json'];
+  };
+
+  test('may not write a file, not even while its module loads', () => {
+    const target = join(folder, 'written-at-load');
+    const args = inRun(
+      'writes-at-load',
+      '',
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(target)}, 'x');`,
+    );
+    const done = workbench(args, { cwd: folder });
+    expect(done.status).toBe(3);
+    expect(done.stdout + done.stderr).toContain('DETECTOR_UNLOADABLE');
+    expect(existsSync(target)).toBe(false);
+  });
+
+  test('prints to our talk, line by line, without the escapes of what it read', () => {
+    const args = inRun('talks', "state.n++ || console.log('seen \\u001b[31m' + record.service);");
+    const done = workbench(args, { cwd: folder });
+    expect(done.status).toBe(0);
+    expect(done.stderr).toMatch(/^talks \| seen .*web$/m);
+    expect(done.stderr).not.toContain('\u001b');
+    for (const line of done.stdout.trimEnd().split('\n'))
+      expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  test('outlives a Ctrl+C, which the whole group of processes hears', async () => {
+    const slow = 'for (let i = 0; i < 1e5; i++) state.n += Math.sqrt(i);';
+    const args = inRun('slow', slow);
+    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, detached: true });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    await until(
+      () => stdout.includes('"type":"progress"') && childrenOf(child.pid ?? 0).length > 0,
+    );
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    await new Promise((resolve) => child.once('close', resolve));
+    const end = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as {
+      state: string;
+      detectors: { failure: string }[];
+    };
+    expect(end.state).toBe('interrupted');
+    expect(end.detectors).toMatchObject([{ failure: '' }]);
+  });
+
+  test('does not outlive the workbench, not even in the middle of a task', async () => {
+    const args = inRun('busy', 'for (let i = 0; i < 3e6; i++) state.n += Math.sqrt(i);');
+    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
+    await until(() => childrenOf(child.pid ?? 0).length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const orphans = childrenOf(child.pid ?? 0);
+    expect(orphans.length).toBeGreaterThan(0);
+    child.kill('SIGKILL');
+    await until(() => orphans.every((pid) => !existsSync(`/proc/${pid}`)), 60_000);
+  }, 90_000);
+});
+
+/** Processes whose parent is `pid`. */
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => {
+      try {
+        const [, parent] =
+          /\) \S (\d+)/.exec(readFileSync(`/proc/${candidate}/stat`, 'utf8')) ?? [];
+        return Number(parent) === pid;
+      } catch {
+        // It is gone by now.
+        return false;
+      }
+    });
+}
+
+async function until(condition: () => boolean, waitMs = 20_000): Promise<void> {
+  for (let waited = 0; !condition(); waited += 50) {
+    if (waited > waitMs) throw new Error('it never came to that');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

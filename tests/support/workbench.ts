@@ -42,12 +42,15 @@ export function startWorkbench(
     readonly env?: Readonly<Record<string, string>>;
     /** Another installation than this checkout. */
     readonly bin?: string;
+    /** A process group of its own, which signals reach as those of a terminal do. */
+    readonly ownGroup?: boolean;
   },
 ): Started {
   const child = spawn(process.execPath, [options.bin ?? bin, ...args], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.ownGroup === true,
   });
   let stdout = '';
   let stderr = '';

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { shareText } from '../../engine/health/index.ts';
+import { shareText } from '../../engine/wording.ts';
 import type { InsightCard } from '../../engine/insight/index.ts';
 import { insightsAt } from '../../engine/query/insights.ts';
 import { secondaryIndexes, tables } from '../../engine/store/schema.ts';

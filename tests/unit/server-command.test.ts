@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registerServe } from '../../cli/commands/serve.ts';
 import type { Io } from '../../cli/io.ts';
 import { serveUi, type UiOptions, type UiServer } from '../../cli/ui-server.ts';
+import { fakeIo, type FakeIo } from '../support/fake-io.ts';
 import { makeSite } from '../support/server-harness.ts';
 
 let folder: string;
@@ -21,53 +22,27 @@ afterEach(() => {
   site.remove();
 });
 
-function fakeIo() {
-  const out: string[] = [];
-  const err: string[] = [];
-  const listeners = new Set<() => void>();
-  const stream = (lines: string[]) => ({
-    write: (text: string) => void lines.push(text),
-    isTty: false,
-    columns: 80,
-  });
-  const io: Io = {
-    stdout: stream(out),
-    stderr: stream(err),
-    env: {},
-    cwd: folder,
-    pid: 1,
-    cores: 2,
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    onSignal(listener) {
-      const call = () => listener('SIGINT');
-      listeners.add(call);
-      return () => void listeners.delete(call);
-    },
-    exitNow: () => undefined,
-  };
-  const signal = () => {
-    for (const listener of listeners) listener();
-  };
-  return { io, out, err, listeners, signal };
-}
+const makeIo = () => fakeIo({ cwd: folder });
 
 function start(io: Io, more: Partial<UiOptions> = {}): Promise<UiServer> {
   return serveUi(io, {
     runsFolder: join(folder, 'none-yet'),
     extraRuns: [],
-    controls: [],
     port: null,
-    open: false,
     siteFolder: site.site,
     ...more,
   });
 }
 
+/** What was printed on stderr, line by line. */
+const lines = (io: FakeIo) => io.printed.stderr.trimEnd().split('\n');
+
 test('the printed address opens the page, once', async () => {
-  const { io, err } = fakeIo();
-  const ui = await start(io, { openPath: '/runs/run-1' });
-  const address = (err[0] ?? '').trim();
+  const io = makeIo();
+  const ui = await start(io);
+  await ui.announce({ path: '/runs/run-1', open: false });
+  const [address = '', note] = lines(io);
+  expect(note).toBe(`good once and for 30 seconds; visit ${ui.url} and a fresh one appears here`);
   const first = await fetch(address, { redirect: 'manual' });
   expect([first.status, first.headers.get('location')]).toEqual([303, '/runs/run-1']);
   expect((await fetch(address, { redirect: 'manual' })).status).toBe(401);
@@ -76,12 +51,12 @@ test('the printed address opens the page, once', async () => {
 });
 
 test('whoever comes without a code has the terminal print a fresh address, not too often', async () => {
-  const { io, err } = fakeIo();
+  const io = makeIo();
   const ui = await start(io);
   const visit = () => fetch(ui.url, { headers: { Accept: 'text/html' } });
   await visit();
   await visit();
-  const fresh = err.filter((line) => line.includes('without a code'));
+  const fresh = lines(io).filter((line) => line.includes('without a code'));
   expect(fresh).toHaveLength(1);
   const address = /http:\S+/.exec(fresh[0] ?? '')?.[0] ?? '';
   expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
@@ -89,32 +64,32 @@ test('whoever comes without a code has the terminal print a fresh address, not t
 });
 
 test('without a browser the address is there all the same', async () => {
-  const { io, err } = fakeIo();
+  const io = makeIo();
   const asked: string[] = [];
   const ui = await start(io, {
-    open: true,
     openBrowser: (url) => {
       asked.push(url);
       return Promise.reject(new Error('spawn xdg-open ENOENT'));
     },
   });
-  expect(err[0]?.trim()).toBe(asked[0]);
-  expect(err[1]).toContain('no browser could be started (spawn xdg-open ENOENT)');
+  await ui.announce({ open: true });
+  expect(lines(io)[0]).toBe(asked[0]);
+  expect(lines(io)[2]).toContain('no browser could be started (spawn xdg-open ENOENT)');
   await ui.close();
 });
 
 test('a signal ends the wait, and nothing listens any more', async () => {
-  const { io, signal, listeners } = fakeIo();
+  const io = makeIo();
   const ui = await start(io);
   const ended = ui.untilSignal();
-  signal();
+  io.signal();
   await ended;
-  expect(listeners.size).toBe(0);
+  expect(io.listening()).toBe(0);
   await ui.close();
 });
 
 test('a port in use and a file that is no run are errors of the command', async () => {
-  const { io } = fakeIo();
+  const io = makeIo();
   const holder = createServer();
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
   const address = holder.address();

@@ -10,7 +10,10 @@ import type { LibraryCall } from './run-library.ts';
 
 // The server's own arguments, in its own words.
 const places = JSON.parse(process.argv[2] ?? '') as RunPlaces;
-const files = new RunFiles(places, (line) => tell({ type: 'complaint', line }));
+const files = new RunFiles(places, {
+  complain: (line) => tell({ type: 'complaint', line }),
+  isAlive,
+});
 
 // Ctrl+C reaches the whole group of processes; the server decides what it means.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -36,4 +39,13 @@ function replyTo(call: LibraryCall): AnswerMessage {
 
 function tell(message: AnswerMessage): void {
   process.send?.(message);
+}
+
+/** A signal of 0 is not sent, only checked; EPERM means that it is there and somebody else's. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

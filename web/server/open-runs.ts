@@ -6,7 +6,12 @@
 import { statSync } from 'node:fs';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import { openRun, type KeptTotals, type RunReader } from '../../engine/query/index.ts';
+import {
+  openRun,
+  type KeptTotals,
+  type OpenOptions,
+  type RunReader,
+} from '../../engine/query/index.ts';
 
 interface OpenRun {
   readonly reader: RunReader;
@@ -19,13 +24,18 @@ export class OpenRuns {
   readonly #totals = new Map<string, KeptTotals>();
   /** By file, the most recently used one last. */
   readonly #open = new Map<string, OpenRun>();
+  readonly #options: OpenOptions;
+
+  constructor(options: OpenOptions) {
+    this.#options = options;
+  }
 
   /** @throws WorkbenchError FILE_NOT_FOUND, and what `openRun` throws */
   use<A>(file: string, work: (reader: RunReader) => A): A {
     const kept = this.#kept(file);
     if (kept) return work(kept.reader);
     const identity = identityOf(file);
-    const reader = openRun(file, { kept: this.#totals.get(file) });
+    const reader = openRun(file, { ...this.#options, kept: this.#totals.get(file) });
     let isOver = false;
     try {
       const { state } = reader.run();

@@ -29,13 +29,23 @@ const plainId = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 export class RunFiles {
   readonly #places: RunPlaces;
   readonly #complain: (line: string) => void;
-  readonly #open = new OpenRuns();
+  readonly #isAlive: (pid: number) => boolean;
+  readonly #open: OpenRuns;
   readonly #fileById = new Map<string, string>();
 
-  /** `complain` takes what is wrong with a file, each time that it is met. */
-  constructor(places: RunPlaces, complain: (line: string) => void) {
+  constructor(
+    places: RunPlaces,
+    tools: {
+      /** Takes what is wrong with a file, each time that it is met. */
+      readonly complain: (line: string) => void;
+      /** Whether the process that writes a run is still there. */
+      readonly isAlive: (pid: number) => boolean;
+    },
+  ) {
     this.#places = places;
-    this.#complain = complain;
+    this.#complain = tools.complain;
+    this.#isAlive = tools.isAlive;
+    this.#open = new OpenRuns(tools);
   }
 
   /** @throws WorkbenchError */
@@ -74,7 +84,9 @@ export class RunFiles {
 
   /** The newest of two files with the same id wins; the other is not reachable, and said to be. */
   #refresh(): readonly ListedRun[] {
-    const { runs, skipped } = listRuns(this.#places.folder, this.#places.extra);
+    const { runs, skipped } = listRuns(this.#places.folder, this.#places.extra, {
+      isAlive: this.#isAlive,
+    });
     for (const { reason } of skipped) this.#complain(reason);
     this.#fileById.clear();
     return runs.filter(({ id, file }) => {

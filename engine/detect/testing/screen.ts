@@ -6,7 +6,7 @@ import type { AnyConfig } from '../contract.ts';
 import { examineDetector, type AnyDetector, type DetectorMetadata } from '../contract.ts';
 import { installGuard } from '../guard.ts';
 import { DetectorHost, type HostSnapshot } from '../host.ts';
-import { configure } from '../load.ts';
+import { configure } from '../configure.ts';
 import type { ScoreStep, ShardFailure, ShardOutput } from '../protocol.ts';
 import { marker } from '../protocol.ts';
 import { batchesOf, film, type FilmedBatch, type Scene } from './scene.ts';
@@ -47,7 +47,7 @@ export interface ShowOptions {
 
 export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}): Showing {
   const filmed = film(scene);
-  const config = configure(actor.metadata, options.config ?? {}, actor.file);
+  const config = configure(actor.metadata, { config: options.config ?? {} });
   const open = (): DetectorHost =>
     new DetectorHost({
       detectors: [
@@ -62,6 +62,7 @@ export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}):
       shard: { index: 0, count: 1 },
       startAt: 0,
       marker: new Int32Array(marker.fields),
+      beat: null,
     });
   const guard = installGuard();
   let host = open();

@@ -1,6 +1,5 @@
 /** Something bounded only ever grows (memory, leases of a pool): when it will be full. */
-import { lengthText, momentText } from '../../health/index.ts';
-import { seriesText, valueText } from '../citations.ts';
+import { lengthText, momentText, seriesText, valueText } from '../../wording.ts';
 import type { SampleFact, SeriesFact, Span } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { addWitnesses, finishCard, nameOf, newDraft, type Scene } from '../scene.ts';

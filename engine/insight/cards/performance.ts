@@ -1,6 +1,5 @@
 /** Hints: retries that multiply load, the resource that will run out first, the slowest callee. */
-import { shareText } from '../../health/index.ts';
-import { seriesText, valueText } from '../citations.ts';
+import { seriesText, shareText, valueText } from '../../wording.ts';
 import type { SampleFact, SeriesFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { highest, isSustained, lowerMedian, readSeries } from '../readings.ts';

@@ -1,6 +1,5 @@
 /** A bounded resource (pool, queue, CPU, memory) is used up, what waits for it, and what came before. */
-import { lengthText, momentText, shareText } from '../../health/index.ts';
-import { seriesText } from '../citations.ts';
+import { lengthText, momentText, seriesText, shareText } from '../../wording.ts';
 import type { SampleFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { cleanLine } from '../problem-lines.ts';

@@ -22,6 +22,11 @@ export interface TextPart {
   readonly hit: boolean;
 }
 
+/** Whether the search text is in the line; nothing is in every line. */
+export function occurs(line: string, search: string): boolean {
+  return line.toLowerCase().includes(search.toLowerCase());
+}
+
 /** Cuts a line at each place where the search text occurs, at most 50 times. */
 export function highlight(line: string, search: string): readonly TextPart[] {
   if (search === '') return [{ text: line, hit: false }];

@@ -50,6 +50,47 @@ export function incidentLanes(
     });
 }
 
+export interface FindingCluster {
+  /** Pixels. */
+  readonly left: number;
+  readonly right: number;
+  readonly count: number;
+  readonly critical: boolean;
+}
+
+/**
+ * Findings as few marks: those nearer than `gap` pixels are one mark with a count. Marks of unlike
+ * severity stay apart where each is long enough to be seen.
+ */
+export function clusterFindings(
+  findings: Markers['findings'],
+  place: { readonly t: Micros; readonly duration: Micros; readonly width: number },
+  gap: number,
+): readonly FindingCluster[] {
+  const clusters: FindingCluster[] = [];
+  for (const finding of findings.toSorted((a, b) => a.t - b.t)) {
+    if (finding.t > place.t) break;
+    const x = xOf(finding.t, place.duration, place.width);
+    const critical = finding.severity === 'critical';
+    const last = clusters.at(-1);
+    const joins =
+      last &&
+      x - last.right < gap &&
+      (last.critical === critical || last.right - last.left < gap * 2);
+    if (!joins) {
+      clusters.push({ left: x, right: x, count: finding.count, critical });
+      continue;
+    }
+    clusters[clusters.length - 1] = {
+      left: last.left,
+      right: x,
+      count: last.count + finding.count,
+      critical: last.critical || critical,
+    };
+  }
+  return clusters;
+}
+
 /** The next marker before or after `t`; null where there is none. */
 export function neighbourMarker(
   times: readonly Micros[],
