@@ -68,6 +68,11 @@ const catalogue = {
         ? `did you mean ${d['suggestion']}?`
         : 'paths in a scenario are relative to the scenario file',
   ),
+  SOURCE_OUTSIDE: entry(
+    ExitCode.badInput,
+    (d) => `source ${d['file']} lies outside of the folders that the scenario may read`,
+    (d) => `if you trust the scenario: workbench run <scenario> --allow ${d['folder']}`,
+  ),
   RECORDING_UNREADABLE: entry(
     ExitCode.badInput,
     (d) => `cannot read the recording ${d['file']}: ${d['reason']}`,

@@ -93,6 +93,8 @@ export const limits = {
   simulatedRequestsMax: 2 ** 21,
   /** Engine events between two keyframes: bounds what a seek folds. */
   keyframeEveryEvents: 200,
+  /** Bytes of a run file that is searched for damage when an answer fails: a fraction of a second. */
+  checkedBytesMax: 64 * 1024 * 1024,
   /** Rows a query may return. */
   queryRowsMax: 5_000,
   /** Rows of one page of logs; more do not fit a screen's worth of scrolling. */

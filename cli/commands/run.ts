@@ -14,9 +14,11 @@ import { RunReport } from '../output/run-report.ts';
 import { painter } from '../output/style.ts';
 import { dropReserved, newRunFile, type NewRun } from '../run-files.ts';
 import { scenarioFile } from '../scenario-file.ts';
+import { allowedFolders } from '../source-folders.ts';
 import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
 import {
+  collect,
   collectDetector,
   parsePort,
   parseSpeed,
@@ -31,6 +33,7 @@ export interface RunFlags {
   readonly workers?: number;
   readonly detector: readonly DetectorFlag[];
   readonly db?: string;
+  readonly allow: readonly string[];
   readonly open?: boolean;
   readonly paused?: boolean;
   readonly port?: number;
@@ -58,6 +61,12 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
       [],
     )
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
+    .option(
+      '--allow <folder>',
+      'let a recorded scenario read from there too; repeat for more',
+      collect,
+      [],
+    )
     .option('--open', 'serve the page and open it in the browser')
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)
     .option('--paused', 'start paused, to step from the page')
@@ -81,7 +90,13 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
   const speed = flags.speed ?? (flags.open ? 10 : 'max');
   report.begin(scenario, seed, speed);
   const folders = homeFolders(io);
-  const plan = await planSource(scenario, seed, folders.cache, report);
+  const within = allowedFolders({
+    home: folders.home,
+    scenarioFile: scenario.file,
+    allow: flags.allow,
+    cwd: io.cwd,
+  });
+  const plan = await planSource(scenario, seed, { cacheFolder: folders.cache, within }, report);
   const detectors = await chooseDetectors(io, scenario, flags.detector);
   const target = newRunFile(scenario.name, folders.runs, flags.db, io.cwd);
   const starting: StartWith = { target, scenario, plan, seed, detectors, speed, flags };
@@ -139,13 +154,13 @@ async function runWithPage(
 async function planSource(
   scenario: Scenario,
   seed: number,
-  cacheFolder: string,
+  options: { readonly cacheFolder: string; readonly within: readonly string[] },
   report: RunReport,
 ): Promise<SourcePlan> {
   if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed };
   const { prepareRecording } = await import('../../engine/recording/index.ts');
   const recording = await prepareRecording(scenario, {
-    cacheFolder,
+    ...options,
     onProgress: (progress) => report.reading(progress),
   });
   report.wasRead(recording.report);

@@ -12,6 +12,7 @@ import { playheadParameter, question } from './question.ts';
 import { samples } from './samples.ts';
 import { services } from './services.ts';
 import { state } from './state.ts';
+import { traffic } from './traffic.ts';
 import type { Insights } from './types.ts';
 
 export { progressOf } from './overview.ts';
@@ -62,5 +63,6 @@ export const questions = {
   services,
   incident,
   insights,
+  traffic,
 } as const;
 export type QuestionName = keyof typeof questions;

@@ -247,12 +247,14 @@ export class RunReader {
 
   /**
    * Whether a surprise is the file's fault: text that is no JSON, or a cell that is not of its column's
-   * type, which SQLite itself can tell. What is left is ours.
+   * type, which SQLite itself can tell where the file is not too long to look through. What is left
+   * is ours.
    */
   #isDamage(error: unknown): boolean {
     if (error instanceof SyntaxError) return true;
     const isSurprise = error instanceof TypeError || error instanceof RangeError;
-    return isSurprise && this.db.pragma('quick_check(1)', { simple: true }) !== 'ok';
+    if (!isSurprise || statSync(this.file).size > limits.checkedBytesMax) return false;
+    return this.db.pragma('quick_check(1)', { simple: true }) !== 'ok';
   }
 }
 

@@ -222,6 +222,17 @@ export interface SeriesPoints {
   readonly points: readonly (readonly [t: Micros, value: number])[];
 }
 
+/** What the edges of the service map carry (`traffic?t=`). */
+export interface Traffic {
+  readonly t: Micros;
+  readonly edges: readonly {
+    readonly caller: string;
+    readonly callee: string;
+    /** Requests per second, estimated from the callee's rate and sampled traces; null where unknown. */
+    readonly requestRate: number | null;
+  }[];
+}
+
 /** One card of the services page (`services?t=`). */
 export interface ServiceCard extends ServiceHealth {
   readonly kind: string;

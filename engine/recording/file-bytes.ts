@@ -1,6 +1,15 @@
 /** Bytes of a recording: regular files only, gzip recognised by its magic bytes, never by name. */
-import { createReadStream, openSync, readSync, closeSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { distance } from 'fastest-levenshtein';
@@ -20,6 +29,22 @@ export function requireFile(file: string): void {
     const reason = stat.isDirectory() ? 'it is a folder' : 'it is not a regular file';
     throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
   }
+}
+
+/** Throws SOURCE_OUTSIDE unless the path lies in one of the folders, links followed. */
+export function requireWithin(path: string, folders: readonly string[] | undefined): void {
+  if (folders === undefined) return;
+  const real = realPath(path);
+  const isBelow = (root: string): boolean =>
+    real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
+  if (folders.some((folder) => isBelow(realPath(folder)))) return;
+  throw new WorkbenchError('SOURCE_OUTSIDE', { file: path, folder: dirname(path) });
+}
+
+/** Of what does not exist too, which must not be told of a place that may not be looked at. */
+function realPath(path: string): string {
+  if (existsSync(path) || path === dirname(path)) return realpathSync(path);
+  return join(realPath(dirname(path)), basename(path));
 }
 
 /** Throws SOURCE_MISSING or RECORDING_UNREADABLE unless the path is a folder. */

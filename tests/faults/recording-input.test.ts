@@ -1,5 +1,5 @@
 /** Recordings that are cut, packed, huge or strange: every record is stored or counted, whatever it is. */
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -240,5 +240,54 @@ sources: [${paths.map((path) => `{ format: jsonl-logs, path: ${JSON.stringify(pa
       expect(done.stderr).toContain(path);
       expect(done.stderr).toContain(said);
     }
+  });
+
+  describe('a stranger\u2019s scenario', () => {
+    const inside = (name: string): string => join(place.folder, 'theirs', name);
+    beforeEach(() => {
+      mkdirSync(join(place.folder, 'theirs'));
+      place.write('mine.jsonl', logLine(0));
+      place.write('theirs/own.jsonl', logLine(0));
+    });
+    const runIt = (path: string, ...flags: string[]) => {
+      place.write('theirs/scenario.yaml', scenario(path));
+      return workbench(['run', inside('scenario.yaml'), '--quiet', ...flags], {
+        cwd: place.folder,
+      });
+    };
+
+    test('reads below its own folder, and nowhere else', () => {
+      expect(runIt('own.jsonl').status).toBe(0);
+      symlinkSync(join(place.folder, 'mine.jsonl'), inside('link.jsonl'));
+      symlinkSync('/', inside('root'));
+      for (const path of [
+        '../mine.jsonl',
+        join(place.folder, 'mine.jsonl'),
+        'link.jsonl',
+        `root${join(place.folder, 'mine.jsonl')}`,
+        '/proc/self/environ',
+        '/etc/passwd',
+        // Whether it is there is not told either.
+        '../missing.jsonl',
+        '../theirs-not/own.jsonl',
+      ]) {
+        const done = runIt(path);
+        expect([path, done.status]).toEqual([path, 2]);
+        expect(done.stderr).toContain('lies outside of the folders that the scenario may read');
+        expect(done.stderr).toContain('--allow');
+      }
+    });
+
+    test('reads what a person allows, or has imported from', () => {
+      expect(runIt('../mine.jsonl', '--allow', '.').status).toBe(0);
+      const imported = workbench(['import', 'jsonl', 'mine.jsonl', '--out', 'made/mine.yaml'], {
+        cwd: place.folder,
+      });
+      expect(imported.status).toBe(0);
+      const made = workbench(['run', 'made/mine.yaml', '--quiet'], { cwd: place.folder });
+      expect(made.status).toBe(0);
+      expect(runIt('../mine.jsonl').status).toBe(0);
+      expect(runIt('/etc/passwd').status).toBe(2);
+    });
   });
 });

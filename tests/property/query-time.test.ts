@@ -162,6 +162,7 @@ function answersOf(file: string, t: number): unknown {
       samples: questions.samples.answer(run, { t, series: '0', points: 12 }),
       services: questions.services.answer(run, { t }),
       insights: questions.insights.answer(run, { t }),
+      traffic: questions.traffic.answer(run, { t }),
       before: (['mark', 'incident', 'record'] as const).map((kind) =>
         questions.neighbour.answer(run, { t, kind, direction: 'previous' }),
       ),

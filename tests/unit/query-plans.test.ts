@@ -54,6 +54,7 @@ test('hot questions search by key or index', () => {
     questions.markers.answer(run, { t });
     questions.incident.answer(run, { t, id: 1 });
     questions.insights.answer(run, { t });
+    questions.traffic.answer(run, { t });
     for (const kind of ['mark', 'incident', 'record'] as const) {
       questions.neighbour.answer(run, { t, kind, direction: 'next' });
       questions.neighbour.answer(run, { t, kind, direction: 'previous' });
