@@ -186,6 +186,14 @@ describe('a stdout that gives out', () => {
   });
 });
 
+test('a folder that is gone under the shell is named', () => {
+  const command = `mkdir gone && cd gone && rmdir ../gone && "${process.execPath}" "$B" runs`;
+  const env = { ...process.env, B: bin };
+  const done = spawnSync('bash', ['-c', command], { cwd, encoding: 'utf8', env });
+  expect(done.stderr).toBe('error the current folder is gone\nnext  cd to one that is there\n');
+  expect(done.status).toBe(2);
+});
+
 describe('progress', () => {
   const run = ['run', demoScenario, '--speed', '600'];
 
