@@ -53,7 +53,7 @@ export function processIo(): Io {
     stdout: output(process.stdout, 'the output'),
     stderr: output(process.stderr, 'stderr'),
     env: process.env,
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     pid: process.pid,
     platform: process.platform,
     nodeVersion: process.versions.node,
@@ -72,6 +72,17 @@ export function processIo(): Io {
     },
     exitNow: (code) => process.exit(code),
   };
+}
+
+/** A folder that was removed under the shell's feet is no place to work in. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    process.stderr.write('error the current folder is gone\nnext  cd to one that is there\n');
+    process.exit(2);
+  }
 }
 
 function output(stream: NodeJS.WriteStream, name: string): OutputStream {

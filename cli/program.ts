@@ -54,7 +54,6 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
     })
     .showHelpAfterError(`(${io.program} --help shows what there is)`);
   for (const register of commands) register(program, context);
-  for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -77,10 +76,4 @@ function emitUsageError(io: Io, { message }: CommanderError): void {
 
 function withoutColour(io: Io): Io {
   return { ...io, env: { ...io.env, NO_COLOR: '1', FORCE_COLOR: undefined } };
-}
-
-/** Subcommands made by `program.command()` inherit settings; groups of them need the same. */
-function inherit(command: Command, parent: Command): void {
-  command.copyInheritedSettings(parent);
-  for (const child of command.commands) inherit(child, command);
 }

@@ -1,7 +1,8 @@
 /** What a person may type for a scenario: its file, or the folder that it lies in. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WorkbenchError } from '../engine/errors.ts';
+import { pathKind } from '../engine/path-kind.ts';
 import type { Io } from './io.ts';
 
 const usualName = 'scenario.yaml';
@@ -17,20 +18,10 @@ export interface ScenarioFile {
 export function scenarioFile(io: Pick<Io, 'cwd'>, typed: string): ScenarioFile {
   if (typed === '') throw new WorkbenchError('USAGE', { reason: 'the scenario has an empty name' });
   const path = resolve(io.cwd, typed);
-  if (!isFolder(path)) return { path, shownAs: typed };
+  if (pathKind(path).kind !== 'folder') return { path, shownAs: typed };
   const inside = join(path, usualName);
   if (existsSync(inside)) return { path: inside, shownAs: join(typed, usualName) };
   const [other] = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
   const suggestion = other === undefined ? null : join(typed, other);
   throw new WorkbenchError('FILE_NOT_FOUND', { file: join(typed, usualName), suggestion });
-}
-
-/** What cannot even be asked, a loop of links say, is for whoever opens it to name. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
 }

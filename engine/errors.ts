@@ -66,7 +66,7 @@ const catalogue = {
     (d) =>
       d['suggestion']
         ? `did you mean ${d['suggestion']}?`
-        : 'paths in a scenario are relative to the scenario file',
+        : 'check the path; those in a scenario begin at the folder of its file',
   ),
   SOURCE_OUTSIDE: entry(
     ExitCode.badInput,

@@ -1,8 +1,10 @@
 /** `workbench import`: a dataset's case or a file of records becomes a scenario that is ready to run. */
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ExitCode } from '../../engine/errors.ts';
+import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
+import { pathKind } from '../../engine/path-kind.ts';
 import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
+import { similarFile } from '../../engine/similar.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { homeFolders } from '../home.ts';
 import { rememberFolders } from '../source-folders.ts';
@@ -73,6 +75,7 @@ function withOutput(command: Command): Command {
 }
 
 async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest): Promise<number> {
+  refuseMissing('file' in request ? request.file : request.folder);
   const { importRecording } = await import('../../engine/recording/index.ts');
   const outFile = resolve(io.cwd, flags.out ?? `${defaultName(request)}.yaml`);
   const watched = io.stderr.isTty && !flags.json;
@@ -96,6 +99,12 @@ async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest)
   if (flags.json) io.stdout.write(`${JSON.stringify(asJson(path, imported))}\n`);
   else io.stdout.write(`${importLines(io, path, imported, painter(io, io.stdout)).join('\n')}\n`);
   return ExitCode.ok;
+}
+
+/** A path that was typed is worded as one, before the reader words it as a source of a scenario. */
+function refuseMissing(path: string): void {
+  if (pathKind(path).kind !== 'missing') return;
+  throw new WorkbenchError('FILE_NOT_FOUND', { file: path, suggestion: similarFile(path) });
 }
 
 function defaultName(request: ImportRequest): string {

@@ -27,7 +27,6 @@ export const registerRuns: RegisterCommand = (program, context) => {
     );
   runs
     .command('list')
-    .allowExcessArguments(false)
     .description('list the runs, newest first')
     .action(run((_flags: unknown, command: Command) => listCommand(io, command.optsWithGlobals())));
   runs

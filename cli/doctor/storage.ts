@@ -1,7 +1,7 @@
 /** Where runs are kept: the binding of SQLite, the folder, the disk, and the runs themselves. */
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reasonOf } from '../../engine/errors.ts';
+import { reasonOf, WorkbenchError } from '../../engine/errors.ts';
 import { homeFolders } from '../home.ts';
 import { bytes, plural } from '../output/format.ts';
 import { nearPath, quoted } from '../output/next.ts';
@@ -29,6 +29,9 @@ export const storage: Check = {
       if (mode === 'wal') return ok(`${near} can be written`);
       return fail(`${near} is on a disk that SQLite cannot share between threads`, fix);
     } catch (error) {
+      if (error instanceof WorkbenchError && error.code === 'STORAGE_BINDING_MISSING') {
+        return fail('not tried, for want of SQLite', 'mend SQLite first');
+      }
       return fail(`${near} cannot be written: ${reasonOf(error)}`, fix);
     } finally {
       if (probe !== null) rmSync(probe, { recursive: true, force: true });

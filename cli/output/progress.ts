@@ -32,13 +32,24 @@ export class Progress {
     const now = this.#io.monotonic();
     if (now - this.#drawnAt < redrawMs) return;
     this.#drawnAt = now;
-    const width = Math.max(8, Math.min(32, this.#io.stderr.columns - 56));
+    this.#io.stderr.write(`\r\u001b[2K${this.#line(share, status, openIncidents)}`);
+    this.#drawn = true;
+  }
+
+  /** Never as wide as the terminal: a line that wraps cannot be taken away again. */
+  #line(share: number, status: LiveStatus, openIncidents: number): string {
+    const room = this.#io.stderr.columns - 1;
+    const state = status.state === 'paused' ? 'paused' : speeds(status);
+    const text = [
+      `${scenarioTime(status.throughUs)} of ${scenarioTime(status.durationUs).slice(2)}`,
+      state,
+      `${count(openIncidents)} open`,
+    ].join(' · ');
+    const width = Math.min(32, room - text.length - 1);
+    if (width < 8) return text.slice(0, room);
     const filled = Math.round(share * width);
     const bar = `${this.#paint('accent', '━'.repeat(filled))}${this.#paint('dim', '─'.repeat(width - filled))}`;
-    const state = status.state === 'paused' ? ' · paused' : '';
-    const text = `${scenarioTime(status.throughUs)} of ${scenarioTime(status.durationUs).slice(2)} · ${times(status.realSpeed)}${state} · ${count(openIncidents)} open`;
-    this.#io.stderr.write(`\r\u001b[2K${bar} ${text}`);
-    this.#drawn = true;
+    return `${bar} ${text}`;
   }
 
   /** Takes the line away, so that something else can be printed. */
@@ -54,7 +65,14 @@ export class Progress {
     if (tenths <= this.#tenths) return;
     this.#tenths = tenths;
     this.#io.stderr.write(
-      `${tenths * 10} % · ${scenarioTime(status.throughUs)} · ${times(status.realSpeed)}\n`,
+      `${tenths * 10} % · ${scenarioTime(status.throughUs)} · ${speeds(status)}\n`,
     );
   }
+}
+
+/** The speed that was asked for where there is one, and the one that it comes to. */
+function speeds({ askedSpeed, realSpeed }: LiveStatus): string {
+  return askedSpeed === 'max'
+    ? times(realSpeed)
+    : `${times(askedSpeed)} asked, ${times(realSpeed)} real`;
 }

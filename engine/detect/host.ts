@@ -15,7 +15,7 @@ import { Lane, listens, type Hosted, type LaneGroup, type LaneSnapshot } from '.
 import { hookFailure, isThenable, OutputCollector } from './output.ts';
 import { notPlain } from './plain.ts';
 import { marker as field, markedHooks, type ShardOutput } from './protocol.ts';
-import { hashOf } from './random.ts';
+import { hashOf } from './hash.ts';
 import { RequestCounts } from './request-counts.ts';
 import { changeAt, LogView, pointAt, spanAt, TextLoan } from './records.ts';
 import { route, type Routes } from './routes.ts';

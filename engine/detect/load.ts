@@ -1,8 +1,8 @@
 /** From the names and files that a person chose to detectors that are known to keep the contract. */
-import { existsSync } from 'node:fs';
 import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { WorkbenchError } from '../errors.ts';
+import { pathKind } from '../path-kind.ts';
 import { similarFile } from '../similar.ts';
 import { configure, type AskedDetector } from './configure.ts';
 import { didYouMean, type AnyConfig, type Description, type DetectorMetadata } from './contract.ts';
@@ -60,7 +60,7 @@ interface Located {
   readonly file: string;
 }
 
-/** The module that a person's word means. Throws DETECTOR_NOT_FOUND or FILE_NOT_FOUND. */
+/** The module that a person's word means. Throws DETECTOR_NOT_FOUND, FILE_NOT_FOUND or FILE_UNREADABLE. */
 export function locateDetector(id: string, { builtIns, cwd }: LoadOptions): Located {
   if (!isFile(id)) {
     const builtIn = builtIns.find((candidate) => candidate.id === id);
@@ -75,8 +75,12 @@ export function locateDetector(id: string, { builtIns, cwd }: LoadOptions): Loca
   }
   const named = id.startsWith('file:') ? fileURLToPath(id) : id;
   const path = isAbsolute(named) ? named : resolve(cwd, named);
-  if (!existsSync(path)) {
+  const found = pathKind(path);
+  if (found.kind === 'missing') {
     throw new WorkbenchError('FILE_NOT_FOUND', { file: id, suggestion: similarModule(path) });
+  }
+  if (found.kind !== 'file') {
+    throw new WorkbenchError('FILE_UNREADABLE', { file: id, reason: found.reason });
   }
   return { module: { origin: 'file', url: pathToFileURL(path).href }, file: path };
 }

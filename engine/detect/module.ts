@@ -53,7 +53,7 @@ export function importFailure(thrown: unknown, url: string): string {
 
 /**
  * `line` or `line:column` of the first mention of the file in what was thrown. TypeScript runs with its
- * types taken out, which keeps the lines of the source and not its columns.
+ * types taken out, which keeps the lines of the source and not its columns: a frame gives the line.
  */
 export function placeIn(thrown: unknown, file: string): string | null {
   if (!(thrown instanceof Error)) return null;
@@ -62,6 +62,7 @@ export function placeIn(thrown: unknown, file: string): string | null {
   const text = `${thrown.message}\n${thrown.stack ?? ''}`;
   const at = text.indexOf(`${file}:`);
   if (at < 0) return null;
-  const [place = null, line] = /^(\d+)(:\d+)?/.exec(text.slice(at + file.length + 1)) ?? [];
-  return /\.[cm]?ts$/.test(file) ? (line ?? null) : place;
+  const [place = null, line = null] = /^(\d+)(:\d+)?/.exec(text.slice(at + file.length + 1)) ?? [];
+  const isFrame = /^\s*at /.test(text.slice(text.lastIndexOf('\n', at) + 1, at));
+  return isFrame && /\.[cm]?ts$/.test(file) ? line : place;
 }

@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs';
 import Database, { type Statement } from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
+import { pathKind } from '../path-kind.ts';
 import type { Micros } from '../sdk/index.ts';
 import { limits } from '../limits.ts';
 import { storageError, type Connection } from '../store/database.ts';
@@ -259,10 +260,12 @@ export class RunReader {
 }
 
 function refuseNonFile(file: string): void {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat) throw new WorkbenchError('FILE_NOT_FOUND', { file });
-  if (!stat.isFile()) throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'not a file' });
-  if (stat.size === 0) {
+  const found = pathKind(file);
+  if (found.kind === 'missing') throw new WorkbenchError('FILE_NOT_FOUND', { file });
+  if (found.kind !== 'file') {
+    throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: found.reason });
+  }
+  if (found.bytes === 0) {
     throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'the file is empty' });
   }
 }

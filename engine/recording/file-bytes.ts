@@ -15,6 +15,7 @@ import { createGunzip } from 'node:zlib';
 import { distance } from 'fastest-levenshtein';
 import { WorkbenchError, reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { pathKind } from '../path-kind.ts';
 import type { Intake } from './intake.ts';
 
 /** Bytes of one read: big enough to pay for the system call, small enough to stay in the cache. */
@@ -22,12 +23,11 @@ const chunkBytes = 256 * 1024;
 
 /** Throws SOURCE_MISSING or RECORDING_UNREADABLE unless the path is a regular file. */
 export function requireFile(file: string): void {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat) throw missing(file);
+  const found = pathKind(file);
+  if (found.kind === 'missing') throw missing(file);
   // A device or a pipe never ends, and a folder is the mistake of a moment.
-  if (!stat.isFile()) {
-    const reason = stat.isDirectory() ? 'it is a folder' : 'it is not a regular file';
-    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+  if (found.kind !== 'file') {
+    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason: found.reason });
   }
 }
 
@@ -49,11 +49,11 @@ function realPath(path: string): string {
 
 /** Throws SOURCE_MISSING or RECORDING_UNREADABLE unless the path is a folder. */
 export function requireFolder(folder: string): void {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (!stat) throw missing(folder);
-  if (!stat.isDirectory()) {
-    throw new WorkbenchError('RECORDING_UNREADABLE', { file: folder, reason: 'it is no folder' });
-  }
+  const found = pathKind(folder);
+  if (found.kind === 'missing') throw missing(folder);
+  if (found.kind === 'folder') return;
+  const reason = found.kind === 'file' ? 'it is no folder' : found.reason;
+  throw new WorkbenchError('RECORDING_UNREADABLE', { file: folder, reason });
 }
 
 function missing(file: string): WorkbenchError {

@@ -65,7 +65,7 @@ export function storageError(file: string, error: unknown): WorkbenchError {
   if (/bindings file|better_sqlite3\.node|NODE_MODULE_VERSION/.test(reason)) {
     return new WorkbenchError(
       'STORAGE_BINDING_MISSING',
-      { reason: reason.split('\n')[0] },
+      { reason: reason.split('\n')[0]?.replace(/\. Tried:$/, '') },
       { cause: error },
     );
   }

@@ -52,6 +52,7 @@ export function appendHumanEvent(file: string, step: HumanStep): IncidentView {
     return db
       .transaction(() => {
         checkIdentity(db, file);
+        checkTime(db, step.t);
         const before = incidentAt(db, step.incident, step.t);
         if (!before) {
           throw new WorkbenchError('NOT_IN_RUN', {
@@ -171,6 +172,13 @@ function openExisting(file: string): Connection {
   } catch (error) {
     throw storageError(file, error);
   }
+}
+
+/** What is not stored yet cannot have been seen by anybody. */
+function checkTime(db: Connection, t: Micros): void {
+  const through = db.prepare('SELECT through FROM run').pluck().get();
+  if (typeof through === 'number' && t <= through) return;
+  throw new WorkbenchError('USAGE', { reason: `no time in the run so far: ${t}` });
 }
 
 function checkTexts({ note, actor, action, t }: HumanStep): void {

@@ -8,7 +8,7 @@ import { defineDetector, type SeriesRole } from 'incident-workbench/sdk';
 
 interface State {
   /** Shares are judged by their bad side: an availability of 0.9 is a bad share of 0.1. */
-  readonly kind: 'share' | 'availability' | 'seconds';
+  readonly kind: 'failures' | 'availability' | 'share' | 'seconds';
   /** Bad share, or seconds. */
   readonly limit: number;
   readonly clear: number;
@@ -16,10 +16,14 @@ interface State {
   readonly critical: number;
   /** Latest bad shares that are taken as usual, oldest first. */
   readonly usual: number[];
+  /** How it begins has been seen: it was within the limit once, or never in its first points. */
+  begun: boolean;
   /** The first bad shares of the episode that goes on; they are taken as usual when it is over. */
   episode: number[];
-  /** Points in a row beyond the limit. */
+  /** Points in a row beyond the limit, what they prove together, and how many requests were bad in them. */
   over: number;
+  proof: number;
+  failures: number;
   firing: boolean;
 }
 
@@ -33,11 +37,13 @@ interface Limits {
   readonly latency: number;
 }
 
+/** A series that begins beyond its limit is known by so many points; only what comes then is news. */
+const firstPoints = 5;
 /** Share of what is known that one episode adds: one outage is not usual, its third return is. */
 const episodeShare = 1 / 8;
 /** Usual is what three points of four stay within. */
 const usualQuantile = 0.75;
-/** Natural powers by which chance is ruled out: one in fifty-five. */
+/** Natural powers by which chance has to be ruled out: one in fifty-five. */
 const sureness = 4;
 
 export default defineDetector({
@@ -53,6 +59,13 @@ export default defineDetector({
       minimum: 1,
       maximum: 100,
       description: 'Points in a row beyond the limit before it fires.',
+    },
+    failures: {
+      type: 'integer',
+      default: 10,
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'Failed requests in those points before an error ratio or availability fires.',
     },
     memory: {
       type: 'integer',
@@ -126,17 +139,26 @@ export default defineDetector({
   on: {
     metric(state, { value, requests }, { config, report }) {
       const bad = state.kind === 'availability' ? 1 - value : value;
-      // What is usual is worth sorting for only where the fixed limit is passed.
+      const isOfRequests = state.kind === 'failures' || state.kind === 'availability';
+      const counted = isOfRequests ? requests : null;
       const isHigh = bad >= state.limit;
-      const limit = isHigh ? Math.max(state.limit, ownLimit(state, config.odds)) : state.limit;
-      const isBeyond = bad >= limit && (state.kind === 'seconds' || isSure(bad, limit, requests));
+      state.begun ||= !isHigh || state.usual.length >= firstPoints || state.kind === 'seconds';
+      // What is usual is worth sorting for only where the fixed limit is passed.
+      const own = isHigh ? ownLimit(state, config.odds) : 0;
+      const limit = Math.max(state.limit, own);
+      const isBeyond = isHigh && bad > own && (state.begun || config.memory === 0);
       if (isBeyond) {
         state.over++;
-        state.firing = state.firing || state.over >= config.points;
+        state.proof += counted === null ? sureness : proofOf(bad, limit, counted);
+        state.failures += counted === null ? config.failures : bad * counted;
+        const isProven = state.proof >= sureness && state.failures >= config.failures;
+        state.firing ||= state.over >= config.points && isProven;
       } else {
         state.over = 0;
+        state.proof = 0;
+        state.failures = 0;
         // Quiet again, or usual by now; between the two levels it goes on.
-        if (bad < state.clear || (isHigh && bad < limit)) state.firing = false;
+        if (bad < state.clear || isHigh) state.firing = false;
       }
       if (state.kind !== 'seconds') learn(state, bad, config.memory, isBeyond);
       if (!state.firing) return state.over > 0 ? 0.4 : 0;
@@ -157,13 +179,12 @@ export default defineDetector({
 
 /**
  * Could as many of so few requests be bad by chance, were `limit` the true share? Chernoff's bound on
- * the binomial tail says how unlikely that is.
+ * the binomial tail says how unlikely that is, in natural powers; those of several points add up.
  */
-function isSure(share: number, limit: number, requests: number | null): boolean {
-  if (requests === null) return true;
+function proofOf(share: number, limit: number, requests: number): number {
   const p = Math.min(1, share);
   const term = (a: number, b: number): number => (a > 0 ? a * Math.log(a / Math.max(b, 1e-9)) : 0);
-  return requests * (term(p, limit) + term(1 - p, 1 - limit)) >= sureness;
+  return requests * (term(p, limit) + term(1 - p, 1 - limit));
 }
 
 /** The share with `times` the odds of the usual one: 2 % becomes 6 %, 50 % becomes 75 %. */
@@ -174,10 +195,10 @@ function ownLimit({ usual }: State, times: number): number {
   return (times * within) / (1 + (times - 1) * within);
 }
 
-/** How it begins is usual; so is what is not beyond the limit, and an episode once it is over. */
+/** What is not beyond the limit is usual, and so is an episode once it is over. */
 function learn(state: State, bad: number, memory: number, isBeyond: boolean): void {
   if (memory === 0) return;
-  if (state.usual.length > 0 && (isBeyond || state.firing)) {
+  if (isBeyond || state.firing) {
     if (state.episode.length < state.usual.length * episodeShare) state.episode.push(bad);
     return;
   }
@@ -190,7 +211,7 @@ function learn(state: State, bad: number, memory: number, isBeyond: boolean): vo
 function ruleFor(role: SeriesRole | null, limits: Limits): State | null {
   switch (role) {
     case 'error_ratio':
-      return rule('share', limits.error_ratio, limits.error_ratio_clear, 5 * limits.error_ratio);
+      return rule('failures', limits.error_ratio, limits.error_ratio_clear, 5 * limits.error_ratio);
     case 'saturation':
       return rule('share', limits.saturation, limits.saturation_clear, (1 + limits.saturation) / 2);
     case 'availability': {
@@ -215,5 +236,17 @@ function ruleFor(role: SeriesRole | null, limits: Limits): State | null {
 function rule(kind: State['kind'], limit: number, clear: number, critical: number): State {
   // A clear level beyond the limit would never clear.
   const within = Math.min(limit, clear);
-  return { kind, limit, clear: within, critical, usual: [], episode: [], over: 0, firing: false };
+  return {
+    kind,
+    limit,
+    clear: within,
+    critical,
+    usual: [],
+    begun: false,
+    episode: [],
+    over: 0,
+    proof: 0,
+    failures: 0,
+    firing: false,
+  };
 }

@@ -30,7 +30,7 @@ export default defineExamples({
       },
     },
     {
-      name: 'one failure of the few requests there are',
+      name: 'two failures of the few requests there are',
       scene: {
         seconds: 600,
         records: [
@@ -43,7 +43,7 @@ export default defineExamples({
           }),
           ...points({
             ...ratio,
-            values: Array.from({ length: 60 }, (_, i) => (i >= 30 && i <= 33 ? 0.33 : 0)),
+            values: Array.from({ length: 60 }, (_, i) => (i === 30 || i === 31 ? 0.33 : 0)),
           }),
         ],
       },
@@ -97,6 +97,26 @@ export default defineExamples({
         records: points({ ...ratio, values: [0, 0.06, 0.06, 0.03, 0.01, 0.03] }),
       },
       expect: [{ message: 'above', service: 'web', first: [20, 20] }],
+    },
+    {
+      name: 'a trickle of failures that lasts',
+      scene: {
+        seconds: 900,
+        records: [
+          ...points({
+            service: 'web',
+            metric: 'rate',
+            role: 'request_rate',
+            every: 10,
+            values: Array.from({ length: 90 }, () => 0.3),
+          }),
+          ...points({
+            ...ratio,
+            values: Array.from({ length: 90 }, (_, i) => (i >= 30 ? 0.33 : 0)),
+          }),
+        ],
+      },
+      expect: [{ message: 'above', service: 'web', first: [390, 410] }],
     },
     {
       name: 'a pool that fills up',

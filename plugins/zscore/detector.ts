@@ -16,7 +16,7 @@ interface State {
   deviation: number;
   /** Running mean of |value|: what "small" means for this series. */
   level: number;
-  /** Points in a row beyond the limit, signed by the side. */
+  /** Points in a row beyond the limit, signed by the side; far ones count for more. */
   run: number;
   lastAt: number;
 }
@@ -26,6 +26,8 @@ const clip = 3;
 /** Factors to the standard deviation of a Gaussian: from mean and from median absolute deviation. */
 const fromMeanDeviation = 1.2533;
 const fromMedianDeviation = 1.4826;
+/** What one point far beyond the limit counts for at most: two of them do for three. */
+const weightMax = 1.5;
 /** How much slower it learns from points beyond the clip. */
 const caution = 8;
 
@@ -61,7 +63,8 @@ export default defineDetector({
       default: 3,
       minimum: 1,
       maximum: 100,
-      description: 'Points in a row on the same side beyond the limit before it fires.',
+      description:
+        'Points in a row on the same side beyond the limit before it fires; one far beyond counts as one and a half.',
     },
     floor: {
       type: 'number',
@@ -116,7 +119,10 @@ export default defineDetector({
         saysSomething(yardstick, point);
       const side = Math.sign(z);
       if (!matters || Math.abs(z) < config.limit) state.run = 0;
-      else state.run = side === Math.sign(state.run) ? state.run + side : side;
+      else {
+        const weight = side * Math.min(weightMax, Math.abs(z) / config.limit);
+        state.run = side === Math.sign(state.run) ? state.run + weight : weight;
+      }
       const score = matters ? squash(Math.abs(z)) : 0;
       if (Math.abs(state.run) < config.points) return score;
       report({

@@ -1,6 +1,6 @@
 /** What the panels choose to show: charts, services of a large map, findings, key figures. */
 import { describe, expect, test, vi } from 'vitest';
-import type { FindingRow, SeriesNode } from '../../engine/query/types.ts';
+import type { FindingRow, RunSummary, SeriesNode } from '../../engine/query/types.ts';
 import { chartsFor, usualRange, windowFor } from '../../web/lib/charts/choice.ts';
 import { shorten, shortNames } from '../../web/lib/format/name.ts';
 import { foldFindings } from '../../web/lib/incidents/incident.ts';
@@ -9,6 +9,7 @@ import { storyOf, summaryOf } from '../../web/lib/incidents/story.ts';
 import { wholeRows } from '../../web/lib/logs/window.ts';
 import { rankServices, type MapScene } from '../../web/lib/map/focus.ts';
 import { layoutThatFits, scaleMin } from '../../web/lib/map/layout.ts';
+import { arrange, type RunColumn } from '../../web/lib/runs/arrange.ts';
 import { matching, timeOffer, type Offer } from '../../web/lib/shell/palette.ts';
 import { clusterFindings } from '../../web/lib/strip/geometry.ts';
 
@@ -226,5 +227,48 @@ describe('the palette', () => {
     expect(matching([offer('web'), ...timeOffer('1:2', seek)], '1:2')).toHaveLength(1);
     expect(timeOffer('12', seek)).toEqual([]);
     expect(timeOffer('12:zz', seek)).toEqual([]);
+  });
+});
+
+describe('the list of runs', () => {
+  const run = (id: string, own: Partial<RunSummary>): RunSummary => ({
+    id,
+    title: `Run ${id}`,
+    scenario: 's',
+    kind: 'simulated',
+    state: 'completed',
+    stateReason: '',
+    seed: 1,
+    createdUnixMs: 0,
+    durationUs: 0,
+    throughUs: 0,
+    records: 0,
+    incidents: { critical: 0, high: 0, medium: 0, low: 0 },
+    detectors: ['zscore'],
+    fileBytes: 0,
+    digest: null,
+    live: false,
+    ...own,
+  });
+  const one = run('one', { incidents: { critical: 0, high: 1, medium: 0, low: 9 }, records: 5 });
+  const two = run('two', {
+    incidents: { critical: 1, high: 0, medium: 0, low: 0 },
+    state: 'failed',
+  });
+
+  test('is sorted by what a column counts, severity before number', () => {
+    const ids = (by: RunColumn, descending: boolean) =>
+      arrange([one, two], { text: '', by, descending }).map(({ id }) => id);
+    expect(ids('incidents', true)).toEqual(['two', 'one']);
+    expect(ids('records', true)).toEqual(['one', 'two']);
+    expect(ids('records', false)).toEqual(['two', 'one']);
+    expect(ids('created', true)).toEqual(['one', 'two']);
+  });
+
+  test('is filtered by every word', () => {
+    const found = (text: string) =>
+      arrange([one, two], { text, by: 'created', descending: true }).map(({ id }) => id);
+    expect(found('FAILED zscore')).toEqual(['two']);
+    expect(found('nothing')).toEqual([]);
   });
 });

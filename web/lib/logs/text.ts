@@ -8,6 +8,13 @@ export function visible(text: string): string {
   return text.replace(invisible, sign);
 }
 
+/** The same over several lines: line breaks and tabs are themselves. */
+export function visibleLines(text: string): string {
+  return text.replace(invisible, (character) =>
+    character === '\n' || character === '\t' ? character : sign(character),
+  );
+}
+
 function sign(character: string): string {
   const code = character.charCodeAt(0);
   if (code === 9) return '→';

@@ -1,6 +1,7 @@
 /** Where things lie on the playback strip: time ↔ pixels, lanes, ticks and what is under the pointer. */
 import type { Markers } from '../../../engine/query/types.ts';
 import type { Micros } from '../../../engine/sdk/index.ts';
+import { plural } from '../format/plural.ts';
 
 export function xOf(t: Micros, duration: Micros, width: number): number {
   return duration > 0 ? (Math.min(Math.max(t, 0), duration) / duration) * width : 0;
@@ -108,13 +109,14 @@ export function neighbourMarker(
 /** What the tooltip says at `t`, given what lies within `reach` of it. */
 export function markersNear(markers: Markers, t: Micros, reach: Micros): readonly string[] {
   const near = (at: Micros) => Math.abs(at - t) <= reach;
+  const findings = markers.findings
+    .filter((finding) => near(finding.t))
+    .reduce((sum, finding) => sum + finding.count, 0);
   return [
     ...markers.changes
       .filter((change) => near(change.t))
       .map((change) => `▲ ${change.kind} ${change.service} ${change.note}`.trim()),
-    ...markers.findings
-      .filter((finding) => near(finding.t))
-      .map((finding) => `◆ ${finding.count} ${finding.count === 1 ? 'finding' : 'findings'}`),
+    ...(findings > 0 ? [`◆ ${plural(findings, 'finding')}`] : []),
     ...markers.incidents
       .filter((incident) => incident.from <= t + reach && (incident.to ?? Infinity) >= t - reach)
       .map((incident) => `▬ ${incident.title}`),
