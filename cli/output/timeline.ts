@@ -159,8 +159,8 @@ export class Timeline {
   #beginning(): Line[] {
     const healthy = this.#seenHealthy?.size ?? 0;
     const all = this.#header.services.length;
-    if (healthy === 0) return [];
     this.#seenHealthy = null;
+    if (healthy === 0) return [];
     const text =
       healthy === all ? `all ${all} services healthy` : `${healthy} of ${all} services healthy`;
     return [{ ...healthMark.healthy, subject: 'health', text }];
