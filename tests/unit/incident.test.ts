@@ -246,7 +246,7 @@ describe('severity and title', () => {
   });
 
   test('the title goes to the deepest service with symptoms, but traffic that stops is none', () => {
-    const ill = failing(checkout, 100 * second, 60 * minute, 0.3);
+    const ill = failing(checkout, 100 * second, 10 * minute, 0.3);
     const slow = { subject: 'orders-db/p95', body: 'p95 of orders-db is at 2.0 s.' };
     const titled = (series: number) =>
       eventsOf(
