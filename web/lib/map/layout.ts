@@ -35,8 +35,6 @@ interface Point {
   readonly y: number;
 }
 
-/** Smallest picture, so that three services don't fill the panel like posters. */
-const smallest = { width: 520, height: 250 };
 const margin = 12;
 
 export function layoutServices(
@@ -72,7 +70,9 @@ export function layoutServices(
 }
 
 /** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
-export const scaleMin = 0.94;
+export const scaleMin = 0.96;
+/** Three services don't fill the panel like posters. */
+export const scaleMax = 1.15;
 
 /**
  * A map of the first services of the ranking: as many as can be read in `box`, and the notable ones
@@ -144,12 +144,9 @@ function frameOf(
   const right = Math.max(0, ...nodes.map((node) => node.x + node.width / 2 + margin));
   const top = Math.min(0, ...nodes.map((node) => node.y - nodeHeight / 2 - margin));
   const bottom = Math.max(0, ...nodes.map((node) => node.y + nodeHeight / 2 + margin));
-  const width = Math.max(smallest.width, right - left);
-  const height = Math.max(smallest.height, bottom - top);
-  const x = (left + right - width) / 2;
-  const y = (top + bottom - height) / 2;
-  const viewBox = `${round(x)} ${round(y)} ${round(width)} ${round(height)}`;
-  return { viewBox, width: round(right - left), height: round(bottom - top) };
+  const width = round(right - left);
+  const height = round(bottom - top);
+  return { viewBox: `${round(left)} ${round(top)} ${width} ${height}`, width, height };
 }
 
 function round(value: number): number {
