@@ -77,6 +77,8 @@ describe('names', () => {
     ]);
     expect(shortNames([...names, 'seat'], 20).get('ts-seat-service')).toBe('ts-seat-service');
     expect(shortNames(['web-a', 'web-b'], 20).get('web-a')).toBe('web-a');
+    const steps = ['lambda_step_priceGreater_AWS::Lambda', 'lambda_step_readTable_AWS::Lambda'];
+    expect([...shortNames(steps, 14).values()]).toEqual(['…priceGre…mbda', '…readTabl…mbda']);
   });
 });
 
@@ -103,13 +105,16 @@ describe('a large map', () => {
   test('ranks the unwell first, then those around them, and forgets nobody', () => {
     const { names, notable } = rankServices(scene);
     expect(names.slice(0, 3)).toEqual([20, 6, 30].map((i) => `service-number-${i}`));
-    expect(notable).toBe(3);
+    expect(notable).toBe(2);
+    const calm = { ...scene, health: [] };
+    expect(rankServices(calm)).toMatchObject({ notable: 1 });
+    expect(rankServices(calm).names[0]).toBe('service-number-30');
     expect(names.slice(3, 9)).toContain('service-number-1');
     expect(names.toSorted()).toEqual(services.map(({ name }) => name).toSorted());
   });
 
   test('shows as many as can be read in its place', () => {
-    const box = { width: 490, height: 230 };
+    const box = { width: 490, height: 230, footer: 34 };
     const layout = layoutThatFits(scene, rankServices(scene), box);
     const shown = layout.nodes.map(({ name }) => name);
     expect(shown).toEqual(expect.arrayContaining(['service-number-20', 'service-number-6']));

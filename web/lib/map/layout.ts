@@ -70,33 +70,47 @@ export function layoutServices(
 }
 
 /** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
-export const scaleMin = 0.96;
+export const scaleMin = 0.91;
 /** Three services don't fill the panel like posters. */
 export const scaleMax = 1.15;
 
+/** Services beyond the notable ones that are tried, each by a layout of its own. */
+const triesMax = 14;
+
 /**
- * A map of the first services of the ranking: as many as can be read in `box`, and the notable ones
- * in any case. Leaving one out can widen a map as well as shorten it, so each number is tried.
+ * A map of the notable services, and of those after them in the ranking that find a place in `box`
+ * at a size that can be read. Where the notable ones alone are too many, it is larger than the box.
  */
 export function layoutThatFits(
   run: Pick<RunOverview, 'services' | 'dependencies'>,
   ranking: { readonly names: readonly string[]; readonly notable: number },
-  box: { readonly width: number; readonly height: number },
+  box: {
+    readonly width: number;
+    readonly height: number;
+    /** Taken off the height where a service is left out, for the line that says so. */
+    readonly footer: number;
+  },
 ): ServiceMapLayout {
-  const least = Math.max(1, Math.min(ranking.notable, ranking.names.length));
-  const ofFirst = (count: number, nameCharsMax?: number) => {
-    const shown = new Set(ranking.names.slice(0, count));
+  const layoutOf = (names: readonly string[], nameCharsMax?: number) => {
+    const shown = new Set(names);
     const services = run.services.filter(({ name }) => shown.has(name));
     return layoutServices({ services, dependencies: run.dependencies }, nameCharsMax);
   };
-  // Every node takes room: more than this cannot fit, so they need not be laid out to know it.
-  const area = 86 * nodeHeight * scaleMin ** 2;
-  const most = Math.min(ranking.names.length, Math.floor((box.width * box.height) / area));
-  for (let count = most; count >= least; count -= 1) {
-    const found = ofFirst(count);
-    if (found.width * scaleMin <= box.width && found.height * scaleMin <= box.height) return found;
+  const fits = ({ nodes, width, height }: ServiceMapLayout) =>
+    width * scaleMin <= box.width &&
+    height * scaleMin <= box.height - (nodes.length < run.services.length ? box.footer : 0);
+  const all = ranking.names.length <= triesMax ? layoutOf(ranking.names) : null;
+  if (all && fits(all)) return all;
+  let shown = ranking.names.slice(0, Math.max(1, ranking.notable));
+  let layout = layoutOf(shown);
+  if (!fits(layout)) return layoutOf(shown, nameCharsLeast);
+  for (const name of ranking.names.slice(shown.length, shown.length + triesMax)) {
+    const larger = layoutOf([...shown, name]);
+    if (!fits(larger)) continue;
+    shown = [...shown, name];
+    layout = larger;
   }
-  return ofFirst(least, nameCharsLeast);
+  return layout;
 }
 
 /** Names longer than this are cut on the map; the title has them whole. */
