@@ -1,11 +1,12 @@
 /** What the panels choose to show: charts, services of a large map, findings, key figures. */
 import { describe, expect, test, vi } from 'vitest';
-import type { FindingRow, RunSummary, SeriesNode } from '../../engine/query/types.ts';
+import type { FindingRow, LogRow, RunSummary, SeriesNode } from '../../engine/query/types.ts';
 import { chartsFor, usualRange, windowFor } from '../../web/lib/charts/choice.ts';
 import { shorten, shortNames } from '../../web/lib/format/name.ts';
 import { foldFindings } from '../../web/lib/incidents/incident.ts';
 import { detectionText, recordsFigure } from '../../web/lib/kpis/kpi.ts';
 import { storyOf, summaryOf } from '../../web/lib/incidents/story.ts';
+import { walkTo } from '../../web/lib/logs/walk.ts';
 import { wholeRows } from '../../web/lib/logs/window.ts';
 import { rankServices, type MapScene } from '../../web/lib/map/focus.ts';
 import { layoutThatFits, scaleMin } from '../../web/lib/map/layout.ts';
@@ -276,4 +277,25 @@ describe('the list of runs', () => {
     expect(found('FAILED zscore')).toEqual(['two']);
     expect(found('nothing')).toEqual([]);
   });
+});
+
+test('keys walk a list of lines to the next of their kind', () => {
+  const rows = (['info', 'error', 'warn', 'info', 'error'] as const).map((level, k): LogRow => ({
+    k,
+    t: k,
+    service: 'web',
+    severity: 9,
+    level,
+    body: k === 3 ? 'Pool is empty' : 'x',
+    truncated: false,
+    traceId: null,
+  }));
+  const to = (key: string, from: number, search = '', modified = false) => {
+    const row = walkTo(rows, from, { key, modified, search });
+    return row ? row.k : row;
+  };
+  expect([to('ArrowUp', -1), to('j', 0), to('k', 0)]).toEqual([4, 1, null]);
+  expect([to('e', 1), to('E', 4), to('e', 4)]).toEqual([4, 1, null]);
+  expect([to('w', 0), to('n', 0, 'POOL'), to('n', 0)]).toEqual([2, 3, null]);
+  expect([to('z', 0), to('k', 0, '', true)]).toEqual([undefined, undefined]);
 });
