@@ -103,9 +103,12 @@ export function layoutThatFits(
   if (all && fits(all)) return all;
   let shown = ranking.names.slice(0, Math.max(1, ranking.notable));
   let layout = layoutOf(shown);
-  if (!fits(layout)) return layoutOf(shown, nameCharsLeast);
+  // Whole names are worth less than a sight of those who call and are called.
+  const chars = layout.width * scaleMin <= box.width * 0.75 ? nameCharsUsual : nameCharsLeast;
+  if (chars === nameCharsLeast) layout = layoutOf(shown, chars);
+  if (!fits(layout)) return layout;
   for (const name of ranking.names.slice(shown.length, shown.length + triesMax)) {
-    const larger = layoutOf([...shown, name]);
+    const larger = layoutOf([...shown, name], chars);
     if (!fits(larger)) continue;
     shown = [...shown, name];
     layout = larger;
