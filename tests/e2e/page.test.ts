@@ -1,25 +1,14 @@
 /** The built page on real runs, in a real Chromium behind the real gate. */
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { tabThrough, violations } from '../support/accessibility.ts';
 import { haveBrowser, launch } from '../support/browser.ts';
+import { writeMetricsOnly } from '../support/metrics-only.ts';
 import { demoScenario, startWorkbench, workbench, type Started } from '../support/workbench.ts';
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
 
 describe.skipIf(!haveBrowser())('the page', () => {
   let cwd: string;
@@ -36,6 +25,8 @@ describe.skipIf(!haveBrowser())('the page', () => {
     cwd = mkdtempSync(join(tmpdir(), 'workbench-e2e-'));
     const run = workbench(['run', demoScenario, '--quiet'], { cwd });
     expect(run).toMatchObject({ status: 0 });
+    const metrics = workbench(['run', writeMetricsOnly(cwd), '--quiet'], { cwd });
+    expect(metrics).toMatchObject({ status: 0 });
     browser = await launch();
     server = startWorkbench(['serve'], { cwd });
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
@@ -199,6 +190,56 @@ describe.skipIf(!haveBrowser())('the page', () => {
       .waitFor();
   });
 
+  test('a large recording of metrics alone is as readable', async () => {
+    await page.goto(`${origin}/runs/metrics-only-1?t=50:00`);
+    const chart = page.getByRole('figure').filter({ hasText: 'queue_depth' });
+    await chart.first().waitFor();
+    expect(await chart.count()).toBe(1);
+    await page.getByText('this recording has no logs', { exact: false }).waitFor();
+    const map = page.getByRole('region', { name: 'Services and who calls whom' });
+    await map.getByRole('button', { name: /^shop-part7-service, down/ }).waitFor();
+    const sizes = await map.locator('text').evaluateAll((texts) =>
+      texts.map((text) => {
+        const { a: scale } = (text as unknown as SVGGraphicsElement).getScreenCTM() ?? { a: 0 };
+        return Number.parseFloat(getComputedStyle(text).fontSize) * scale;
+      }),
+    );
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10);
+    expect(await map.getByRole('button').count()).toBeLessThan(30);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => map.getByRole('button').count()).toBe(30);
+    await page.getByRole('button', { name: 'Show the points as a table' }).click();
+    await page.getByRole('columnheader', { name: 'Error rate' }).waitFor();
+  });
+
+  test('the palette jumps to times, services and runs', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=10:00`);
+    await page.getByText('T+10:00.000').waitFor();
+    const type = async (query: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search or jump' }).fill(query);
+      await page.keyboard.press('Enter');
+    };
+    await type('11:30');
+    await page.getByText('T+11:30.000').waitFor();
+    await type('orders-db');
+    await page.getByRole('button', { name: 'Remove the filter orders-db' }).waitFor();
+    await type('metrics only');
+    await page.waitForURL(/metrics-only-1/);
+  });
+
+  test('the keyboard reaches everything, in order, and is never trapped', async () => {
+    for (const path of ['/', `/runs/${runId}?t=10:30`, `/runs/${runId}/incidents/1?t=10:30`]) {
+      await page.goto(`${origin}${path}`);
+      await page.waitForLoadState('networkidle');
+      const seen = await tabThrough(page, 120);
+      expect(seen[0]).toContain('Skip to the content');
+      expect(seen.length).toBeGreaterThan(5);
+      expect(seen.length).toBeLessThan(120);
+      expect(seen.filter((one) => one.startsWith('unseen'))).toEqual([]);
+    }
+  });
+
   test('says what a wrong address means', async () => {
     await page.goto(`${origin}/runs/no-such-run`);
     await page.getByRole('alert').first().waitFor();
@@ -214,14 +255,11 @@ describe.skipIf(!haveBrowser())('the page', () => {
         `/runs/${runId}?t=10:30`,
         `/runs/${runId}/incidents/1?t=10:30`,
         `/runs/${runId}/services?t=10:30`,
+        `/runs/metrics-only-1?t=50:00`,
       ]) {
         await page.goto(`${origin}${path}`);
         await page.waitForLoadState('networkidle');
-        await page.evaluate(axeSource);
-        const results = (await page.evaluate(
-          "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })",
-        )) as AxeResults;
-        const found = results.violations.map((v) => `${path} ${v.id}: ${v.nodes[0]?.html ?? ''}`);
+        const found = (await violations(page)).map((one) => `${path} ${one}`);
         expect(found).toEqual([]);
       }
     },
@@ -232,9 +270,15 @@ describe.skipIf(!haveBrowser())('the page', () => {
     [1440, 900],
     [1024, 768],
     [390, 844],
+    [320, 640],
   ])('fits a window of %i × %i without scrolling sideways', async (width, height) => {
     await page.setViewportSize({ width, height });
-    for (const path of ['/', `/runs/${runId}?t=10:30`, `/runs/${runId}/services?t=10:30`]) {
+    for (const path of [
+      '/',
+      `/runs/${runId}?t=10:30`,
+      `/runs/${runId}/services?t=10:30`,
+      `/runs/${runId}/incidents/1?t=10:30`,
+    ]) {
       await page.goto(`${origin}${path}`);
       await page.waitForLoadState('networkidle');
       expect(
