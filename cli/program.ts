@@ -13,6 +13,7 @@ import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
 import type { Io } from './io.ts';
 import { failureFacts, reportFailure } from './output/failure.ts';
+import { emit } from './output/json.ts';
 import { packageVersion } from './version.ts';
 
 const commands = [
@@ -71,7 +72,7 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
 function emitUsageError(io: Io, { message }: CommanderError): void {
   const reason = message.replace(/^error: /, '').replaceAll('\n', ' ');
   const facts = failureFacts(new WorkbenchError('USAGE', { reason }));
-  io.stdout.write(`${JSON.stringify({ schema: 1, type: 'error', ...facts })}\n`);
+  emit(io, { type: 'error', ...facts });
 }
 
 function withoutColour(io: Io): Io {
