@@ -46,6 +46,7 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
     .description('Simulate or replay an outage, run detectors over it, and play the timeline back.')
     .version(packageVersion())
     .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR and TERM=dumb count too)')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -50,11 +50,13 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
     )
     .option('--seed <n>', "instead of the scenario's seed", parseWhole)
     .option('--workers <n>', 'threads that detectors run on; never changes a result', parseWorkers)
-    .option(
-      '--detector <id or file>',
-      'use this detector, with options as zscore:limit=8,memory=300; repeat for more',
-      collectDetector,
-      [],
+    .addOption(
+      new Option(
+        '--detector <id or file>',
+        'use this detector, with options as zscore:limit=8,memory=300; repeat for more',
+      )
+        .argParser(collectDetector)
+        .default([], 'those of the scenario'),
     )
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
     .option('--open', 'serve the page and open it in the browser')
