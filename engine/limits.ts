@@ -58,8 +58,10 @@ export const limits = {
   rowsPerCommit: 8_000,
   /** Threads that the detectors of one run may have; more than cores only cost memory. */
   workersMax: 64,
-  /** Milliseconds that one batch may keep a detector before it counts as hung. */
+  /** Milliseconds that one batch may keep a detector before it counts as hung; of processor time where that is known. */
   detectorBatchMsMax: 2_000,
+  /** Milliseconds that one batch may keep a detector that sleeps, or that a busy machine does not run. */
+  detectorIdleMsMax: 10_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
   /** Megabytes of JavaScript heap of one detector thread or process. */

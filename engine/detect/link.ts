@@ -6,6 +6,7 @@ import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { columnsOf, filledColumns, type Columns, type Slot } from '../replay/batch.ts';
 import { threadModule } from '../replay/thread.ts';
+import { cpuMsOf } from './cpu-time.ts';
 import { marker as field, type ShardOutput, type ShardTask } from './protocol.ts';
 
 export type ShardReply =
@@ -24,21 +25,19 @@ export interface ShardLink {
 /** How often the watchdog looks, ms. */
 const watchEveryMs = 100;
 
-interface Watched {
-  readonly stillMsMax: number;
-  readonly isStill: () => boolean;
-  readonly onHung: () => void;
-}
+/** Why a detector counts as hung, asked at each look; null while it does not. */
+type IsHung = (lookedMs: number) => string | null;
 
 /**
- * Calls back when something has been still for too long. Counted in looks and not by the clock: while
- * this process is stopped, or the machine too busy to run it, the detector gets no time either.
+ * Looks until something hangs or the watch is stopped. Time is counted in looks and not by the clock:
+ * while this process is stopped, or the machine too busy to run it, the detector gets no time either.
  */
-function watch({ stillMsMax, isStill, onHung }: Watched): () => void {
-  let stillMs = 0;
+function watch(isHung: IsHung, onHung: (reason: string) => void): () => void {
+  let lookedMs = 0;
   const timer = setInterval(() => {
-    stillMs = isStill() ? stillMs + watchEveryMs : 0;
-    if (stillMs >= stillMsMax) onHung();
+    lookedMs += watchEveryMs;
+    const reason = isHung(lookedMs);
+    if (reason !== null) onHung(reason);
   }, watchEveryMs);
   return () => clearInterval(timer);
 }
@@ -69,11 +68,7 @@ export class ThreadLink implements ShardLink {
   async send(task: ShardTask): Promise<LinkReply> {
     if (this.#broken !== null) return { ended: true, reason: this.#broken };
     const abort = new AbortController();
-    const stopWatching = watch({
-      stillMsMax: limits.detectorBatchMsMax,
-      isStill: this.#progressWatch(),
-      onHung: () => abort.abort(),
-    });
+    const stopWatching = watch(this.#stillness(), () => abort.abort());
     try {
       return await this.#pool.run(task, { signal: abort.signal });
     } catch (error) {
@@ -88,14 +83,16 @@ export class ThreadLink implements ShardLink {
     return this.#pool.destroy();
   }
 
-  /** Whether the hook of the last look has still not returned. */
-  #progressWatch(): () => boolean {
+  /** Hung is who has been in one and the same hook for too many looks. */
+  #stillness(): IsHung {
     let progress = -1;
+    let stillMs = 0;
     return () => {
       const now = Atomics.load(this.#marker, field.progress);
-      const isSame = now === progress;
+      const busy = Atomics.load(this.#marker, field.busy) === 1;
+      stillMs = busy && now === progress ? stillMs + watchEveryMs : 0;
       progress = now;
-      return isSame && Atomics.load(this.#marker, field.busy) === 1;
+      return stillMs >= limits.detectorBatchMsMax ? hungReason : null;
     };
   }
 }
@@ -127,14 +124,10 @@ export class ProcessLink implements ShardLink {
   send(task: ShardTask): Promise<LinkReply> {
     if (this.#ended !== null) return Promise.resolve({ ended: true, reason: this.#ended });
     return new Promise((resolve) => {
-      const stopWatching = watch({
-        stillMsMax: task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorBatchMsMax,
-        // A process has no shared marker: the whole task is one stillness.
-        isStill: () => true,
-        onHung: () => {
-          this.#end(hungReason);
-          this.#child.kill('SIGKILL');
-        },
+      const isHung = task.type === 'open' ? slowToLoad : this.#idleness();
+      const stopWatching = watch(isHung, (reason) => {
+        this.#end(reason);
+        this.#child.kill('SIGKILL');
       });
       this.#settle = (reply) => {
         stopWatching();
@@ -152,6 +145,20 @@ export class ProcessLink implements ShardLink {
       this.#child.once('exit', () => resolve());
       this.#child.kill('SIGKILL');
     });
+  }
+
+  /**
+   * A process has no shared marker, but its own processor time, which a busy machine does not add
+   * to. Where the system does not tell it, looks have to do.
+   */
+  #idleness(): IsHung {
+    const before = cpuMsOf(this.#child.pid);
+    return (lookedMs) => {
+      const now = cpuMsOf(this.#child.pid);
+      const workedMs = before === null || now === null ? lookedMs : now - before;
+      if (workedMs >= limits.detectorBatchMsMax) return hungReason;
+      return lookedMs >= limits.detectorIdleMsMax ? idleReason : null;
+    };
   }
 
   /** The task with what it refers to in shared memory. */
@@ -177,6 +184,11 @@ export class ProcessLink implements ShardLink {
 }
 
 const hungReason = `it did not return within ${limits.detectorBatchMsMax} ms`;
+const idleReason = `it did not return within ${limits.detectorIdleMsMax} ms, hardly working`;
+const slowToLoad: IsHung = (lookedMs) =>
+  lookedMs >= limits.detectorLoadMsMax
+    ? `it did not load within ${limits.detectorLoadMsMax} ms`
+    : null;
 
 /** Node's words for an end, in ours. */
 function endReason(reason: string): string {
