@@ -1,6 +1,6 @@
 /** What reaches stdout and stderr, and how the process ends: colours, pipes, terminals, signals, --json. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,6 +26,15 @@ interface Ended {
   readonly digest: string;
   readonly records: { readonly read: number; readonly stored: number };
   readonly incidents: readonly object[];
+}
+
+function stateOf(file: string) {
+  const reader = openRun(file);
+  try {
+    return reader.run();
+  } finally {
+    reader.close();
+  }
 }
 
 describe('colours', () => {
@@ -157,9 +166,10 @@ describe('signals', () => {
     expect(exits).toEqual([]);
     expect(stderr.match(/stopping, storing what is under way/g)).toHaveLength(1);
     expect(listening).toBe(0);
-    const reader = openRun(join(cwd, 'signals-5-900.db'));
-    expect(reader.run()).toMatchObject({ state: 'interrupted', state_reason: 'stopped by SIGINT' });
-    reader.close();
+    expect(stateOf(join(cwd, 'signals-5-900.db'))).toMatchObject({
+      state: 'interrupted',
+      state_reason: 'stopped by SIGINT',
+    });
   });
 
   test('the second Ctrl+C, later, ends the process at once', async () => {
@@ -211,6 +221,24 @@ describe('progress', () => {
   });
 
   const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
+
+  test.skipIf(!hasScript)(
+    'a terminal that is closed interrupts the run, which is kept whole',
+    async () => {
+      const file = join(cwd, 'closed.db');
+      const typed = `'${process.execPath}' '${bin}' run '${demoScenario}' --speed 100 --db '${file}'`;
+      const terminal = spawn('script', ['-qec', typed, '/dev/null'], { cwd });
+      await new Promise<void>((go) => {
+        terminal.stdout.on('data', (text: Buffer) => text.includes('T+') && go());
+      });
+      terminal.kill('SIGKILL');
+      await expect
+        .poll(() => stateOf(file), { timeout: 15_000 })
+        .toMatchObject({ state: 'interrupted', state_reason: 'stopped by SIGHUP' });
+      // Sealed: nothing lies beside it.
+      await expect.poll(() => existsSync(`${file}-wal`), { timeout: 5_000 }).toBe(false);
+    },
+  );
 
   test.skipIf(!hasScript)('on a terminal of 20 columns: one moving line that never wraps', () => {
     const typed = [process.execPath, bin, ...run, '--db', join(cwd, 'narrow.db')]
