@@ -89,6 +89,8 @@ function output(stream: NodeJS.WriteStream, name: string): OutputStream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // `workbench … | head`: the reader has left, which is no error of ours.
     if (error.code === 'EPIPE') process.exit(0);
+    // The terminal was closed: SIGHUP ends the command, which still stores what is under way.
+    if (error.code === 'EIO') return;
     if (stream !== process.stderr) {
       process.stderr.write(`error cannot write ${name}: ${error.message}\n`);
     }

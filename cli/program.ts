@@ -13,6 +13,7 @@ import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
 import type { Io } from './io.ts';
 import { failureFacts, reportFailure } from './output/failure.ts';
+import { emit } from './output/json.ts';
 import { packageVersion } from './version.ts';
 
 const commands = [
@@ -45,6 +46,7 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
     .description('Simulate or replay an outage, run detectors over it, and play the timeline back.')
     .version(packageVersion())
     .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR and TERM=dumb count too)')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -71,7 +73,7 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
 function emitUsageError(io: Io, { message }: CommanderError): void {
   const reason = message.replace(/^error: /, '').replaceAll('\n', ' ');
   const facts = failureFacts(new WorkbenchError('USAGE', { reason }));
-  io.stdout.write(`${JSON.stringify({ schema: 1, type: 'error', ...facts })}\n`);
+  emit(io, { type: 'error', ...facts });
 }
 
 function withoutColour(io: Io): Io {

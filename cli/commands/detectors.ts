@@ -4,6 +4,7 @@ import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
+import { emit } from '../output/json.ts';
 import { painter } from '../output/style.ts';
 import { refuseUnknownCommand, type RegisterCommand } from './command.ts';
 
@@ -45,8 +46,7 @@ async function list(io: Io, { json }: Flags): Promise<number> {
   for (const { metadata } of await loadDetectors(choices, { builtIns, cwd: io.cwd })) {
     const isDefault = defaultDetectors.includes(metadata.id);
     if (json) {
-      const line = { schema: 1, type: 'detector', default: isDefault, ...metadata };
-      io.stdout.write(`${JSON.stringify(line)}\n`);
+      emit(io, { type: 'detector', default: isDefault, ...metadata });
     } else {
       io.stdout.write(described(metadata, isDefault));
     }
@@ -72,10 +72,10 @@ async function test(io: Io, detector: string, { json }: Flags): Promise<number> 
   const failed = results.filter((result) => !result.pass);
   if (json) {
     for (const result of results) {
-      io.stdout.write(`${JSON.stringify({ schema: 1, type: 'check', detector: id, ...result })}\n`);
+      emit(io, { type: 'check', detector: id, ...result });
     }
     const total = { checks: results.length, failed: failed.length };
-    io.stdout.write(`${JSON.stringify({ schema: 1, type: 'checks', detector: id, ...total })}\n`);
+    emit(io, { type: 'checks', detector: id, ...total });
   } else {
     const paint = painter(io, io.stdout);
     for (const { name, pass, reason } of results) {

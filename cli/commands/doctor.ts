@@ -4,6 +4,7 @@ import type { Check, CheckResult } from '../doctor/index.ts';
 import type { Io } from '../io.ts';
 import { asTyped, shown } from '../output/commands.ts';
 import { plural } from '../output/format.ts';
+import { emit } from '../output/json.ts';
 import { painter, type Tint } from '../output/style.ts';
 import type { RegisterCommand } from './command.ts';
 import { parsePort } from './options.ts';
@@ -61,8 +62,4 @@ function say(io: Io, name: string, result: CheckResult): void {
 function verdict({ warn, fail }: { readonly warn: number; readonly fail: number }): string {
   if (fail > 0) return `${plural(fail, 'thing')} will not work`;
   return warn > 0 ? `it works; ${plural(warn, 'thing')} could be better` : 'all is well';
-}
-
-function emit(io: Io, object: Readonly<Record<string, unknown>>): void {
-  io.stdout.write(`${JSON.stringify({ schema: 1, ...object })}\n`);
 }

@@ -11,6 +11,7 @@ import { rememberFolders } from '../source-folders.ts';
 import type { Io } from '../io.ts';
 import { importLines } from '../output/import.ts';
 import { count } from '../output/format.ts';
+import { emit } from '../output/json.ts';
 import { nearPath } from '../output/next.ts';
 import { painter } from '../output/style.ts';
 import { packageFolder } from '../package-files.ts';
@@ -96,7 +97,7 @@ async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest)
     imported.draft.sources.map(({ path }) => ('folder' in request ? path : dirname(path))),
   );
   const path = nearPath(io.cwd, outFile);
-  if (flags.json) io.stdout.write(`${JSON.stringify(asJson(path, imported))}\n`);
+  if (flags.json) emit(io, asJson(path, imported));
   else io.stdout.write(`${importLines(io, path, imported, painter(io, io.stdout)).join('\n')}\n`);
   return ExitCode.ok;
 }
@@ -116,7 +117,6 @@ function defaultName(request: ImportRequest): string {
 function asJson(path: string, { draft, recording }: Imported) {
   const { header, report, cacheFile } = recording;
   return {
-    schema: 1,
     type: 'import',
     scenario: path,
     name: draft.name,

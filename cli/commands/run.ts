@@ -6,6 +6,7 @@ import type { Run, RunOutcome, SourcePlan, Speed } from '../../engine/replay/ind
 import type { Scenario } from '../../engine/scenario/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
+import { exitCodeOfSignal, interruptOnSignal } from '../interrupt.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io, StopSignal } from '../io.ts';
 import { sayFailure } from '../output/failure.ts';
@@ -54,11 +55,13 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
     )
     .option('--seed <n>', "instead of the scenario's seed", parseWhole)
     .option('--workers <n>', 'threads that detectors run on; never changes a result', parseWorkers)
-    .option(
-      '--detector <id or file>',
-      'use this detector, with options as zscore:limit=8,memory=300; repeat for more',
-      collectDetector,
-      [],
+    .addOption(
+      new Option(
+        '--detector <id or file>',
+        'use this detector, with options as zscore:limit=8,memory=300; repeat for more',
+      )
+        .argParser(collectDetector)
+        .default([], 'those of the scenario'),
     )
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
     .option(
@@ -138,8 +141,10 @@ async function runWithPage(
     const live = await start(io, starting);
     hosted.push(live);
     report.follow(live);
-    await ui.announce({ path: `/runs/${encodeURIComponent(runId)}`, open: true });
+    // A browser takes a while to come up; Ctrl+C is heard from the first moment on.
+    const announced = ui.announce({ path: `/runs/${encodeURIComponent(runId)}`, open: true });
     const code = await finish(io, live, report);
+    await announced;
     if (live.status().state === 'interrupted') return code;
     report.say('the page stays up; Ctrl+C ends it');
     await ui.untilSignal();
@@ -232,15 +237,15 @@ function defaultWorkers(io: Io): number {
 }
 
 async function finish(io: Io, live: Run, report: RunReport): Promise<number> {
-  const stop = interruptOnSignal(io, live, report);
+  const interruption = interruptOnSignal(io, live, (text) => report.say(text));
   try {
     const outcome = await live.done;
     report.end(live, outcome);
     // The last object of --json says it already.
     if (outcome.error) sayFailure(io, outcome.error);
-    return exitCodeOf(outcome, stop.signal());
+    return exitCodeOf(outcome, interruption.signal());
   } finally {
-    stop.listening();
+    interruption.stopListening();
   }
 }
 
@@ -251,28 +256,10 @@ function exitCodeOf({ state, error }: RunOutcome, signal: StopSignal | null): nu
     case 'degraded':
       return ExitCode.detectorFailed;
     case 'interrupted':
-      return signal === null || signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated;
+      return exitCodeOfSignal(signal);
     case 'failed':
       return error?.exitCode ?? ExitCode.internal;
     default:
       return state satisfies never;
   }
-}
-
-/** Milliseconds in which a second signal counts as the same: npm and npx send it twice. */
-const sameSignalMs = 1_000;
-
-function interruptOnSignal(io: Io, live: Run, report: RunReport) {
-  let first: { readonly signal: StopSignal; readonly at: number } | null = null;
-  const listening = io.onSignal((signal) => {
-    const at = io.monotonic();
-    if (first === null) {
-      first = { signal, at };
-      report.say('stopping, storing what is under way (Ctrl+C again to force)');
-      live.interrupt(`stopped by ${signal}`);
-    } else if (at - first.at > sameSignalMs) {
-      io.exitNow(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.terminated);
-    }
-  });
-  return { listening, signal: (): StopSignal | null => first?.signal ?? null };
 }

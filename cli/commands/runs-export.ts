@@ -32,11 +32,10 @@ export function addRunsExport(runs: Command, { io, run }: CommandContext): void 
         .choices(formats)
         .default('ndjson'),
     )
-    .option(
-      '--table <name>',
-      'only this table (csv: log where none is named); repeat for more with ndjson',
-      (name: string, before: readonly string[]) => [...before, name],
-      [],
+    .addOption(
+      new Option('--table <name>', 'only this table; repeat for more with ndjson')
+        .argParser((name: string, before: readonly string[]) => [...before, name])
+        .default([], 'all, or log with csv'),
     )
     .option('--out <file>', 'write here instead of stdout')
     .option('--force', 'overwrite the file if it exists')

@@ -7,6 +7,7 @@ import type { RunReader } from '../../engine/query/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { bytes, plural } from '../output/format.ts';
+import { emit } from '../output/json.ts';
 import { nearPath } from '../output/next.ts';
 import { runFileOf, runsFolderOf, type RunsFlags } from '../run-argument.ts';
 import type { CommandContext } from './command.ts';
@@ -56,7 +57,7 @@ async function removeCommand(
     io.stdout.write(`removed ${printable(nearPath(io.cwd, file))} (${bytes(size)})\n`);
   }
   if (flags.json) {
-    io.stdout.write(`${JSON.stringify({ schema: 1, type: 'runs-removed', runs: doomed })}\n`);
+    emit(io, { type: 'runs-removed', runs: doomed });
   }
   return ExitCode.ok;
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.ts';
 import type { Io } from '../io.ts';
 import { shown } from '../output/commands.ts';
+import { emit } from '../output/json.ts';
 import { serveLine } from '../output/next.ts';
 import { runDetailLines, runTableLines, type RunDetail } from '../output/runs.ts';
 import { painter } from '../output/style.ts';
@@ -47,7 +48,7 @@ async function listCommand(io: Io, flags: RunsFlags): Promise<number> {
   const folder = runsFolderOf(io, flags);
   const list = listRuns(folder, [], io);
   if (flags.json) {
-    io.stdout.write(`${JSON.stringify({ schema: 1, type: 'runs', folder, ...list })}\n`);
+    emit(io, { type: 'runs', folder, ...list });
     return ExitCode.ok;
   }
   for (const { reason } of list.skipped) io.stderr.write(`left out: ${shown(io, reason)}\n`);
@@ -72,7 +73,7 @@ async function showCommand(io: Io, typed: string, flags: RunsFlags): Promise<num
     const { incidents } = questions.state.answer(reader, { t });
     const detail: RunDetail = { file, overview, incidents };
     if (flags.json) {
-      io.stdout.write(`${JSON.stringify({ schema: 1, type: 'run-detail', ...detail })}\n`);
+      emit(io, { type: 'run-detail', ...detail });
     } else {
       const paint = painter(io, io.stdout);
       const lines = [...runDetailLines(detail, io.cwd, paint), serveLine(io, file, paint)];

@@ -4,6 +4,7 @@ import type { ParseResult, Scenario, ScenarioReader } from '../../engine/scenari
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { failureFacts, sayFailure } from '../output/failure.ts';
+import { emit } from '../output/json.ts';
 import { scenarioFile } from '../scenario-file.ts';
 import type { RegisterCommand } from './command.ts';
 
@@ -31,7 +32,7 @@ async function validate(
   for (const typed of files) {
     const { file, checked } = check(io, reader, typed);
     valid &&= checked.scenario !== null;
-    if (flags.json) io.stdout.write(`${JSON.stringify(asJson(file, checked))}\n`);
+    if (flags.json) emit(io, asJson(file, checked));
     else say(io, file, checked, scenarios);
   }
   return valid ? ExitCode.ok : ExitCode.badInput;
@@ -90,7 +91,7 @@ function counted(count: number, what: string): string {
 }
 
 function asJson(file: string, checked: Checked): Readonly<Record<string, unknown>> {
-  const base = { schema: 1, type: 'validation', file, valid: checked.scenario !== null };
+  const base = { type: 'validation', file, valid: checked.scenario !== null };
   if ('error' in checked) {
     const { code, message, hint } = failureFacts(checked.error);
     return { ...base, code, problems: [{ severity: 'error', message, hint }] };

@@ -12,6 +12,7 @@ import {
   type RunReader,
 } from '../../engine/query/index.ts';
 import { csvLine } from './csv.ts';
+import { jsonLine } from './json.ts';
 import { runMarkdown, type TruthLine } from './markdown.ts';
 
 export interface ExportChoice {
@@ -93,10 +94,6 @@ function withParsed(row: ExportRow, columns: readonly string[]): Readonly<Record
     }
   }
   return parsed;
-}
-
-function jsonLine(object: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(object)}\n`;
 }
 
 function text(value: ExportValue | undefined): string {

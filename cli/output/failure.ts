@@ -3,6 +3,7 @@ import { reasonOf, WorkbenchError } from '../../engine/errors.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { asTyped, shown } from './commands.ts';
+import { emit } from './json.ts';
 import { painter } from './style.ts';
 
 /** Prints an error on stderr (and as the last JSON object on stdout where asked) and answers with its exit code. */
@@ -17,7 +18,7 @@ export function reportFailure(
     for (const line of (thrown.stack ?? '').split('\n')) io.stderr.write(`${printable(line)}\n`);
   }
   if (options.json) {
-    io.stdout.write(`${JSON.stringify({ schema: 1, type: 'error', ...failureFacts(error) })}\n`);
+    emit(io, { type: 'error', ...failureFacts(error) });
   }
   return error.exitCode;
 }

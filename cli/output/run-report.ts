@@ -16,6 +16,7 @@ import type { Scenario } from '../../engine/scenario/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { count, duration, times } from './format.ts';
+import { emit } from './json.ts';
 import { Progress } from './progress.ts';
 import { runEndObject } from './run-end.ts';
 import { painter, type Paint } from './style.ts';
@@ -136,7 +137,7 @@ export class RunReport {
   /** `--quiet` leaves the last object only. */
   #emit(object: Readonly<Record<string, unknown>>): void {
     if (this.#quiet && object['type'] !== 'end') return;
-    this.#line(JSON.stringify({ schema: 1, ...object }));
+    emit(this.#io, object);
   }
 
   #line(text: string): void {

@@ -176,7 +176,7 @@ const detector = Type.Unsafe<
   maxLength: limits.scenarioNameCharsMax,
   required: ['id'],
   properties: {
-    id: name('The id of the detector: workbench run --help lists them.'),
+    id: name('The id of the detector: workbench detectors lists them.'),
     config: {
       type: 'object',
       description: 'Options of the detector; what is left out keeps its default.',

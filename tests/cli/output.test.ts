@@ -1,6 +1,6 @@
 /** What reaches stdout and stderr, and how the process ends: colours, pipes, terminals, signals, --json. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +21,21 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const lines = (text: string) => text.trimEnd().split('\n');
 const objects = (text: string) => lines(text).map((line) => JSON.parse(line) as { type: string });
+
+interface Ended {
+  readonly digest: string;
+  readonly records: { readonly read: number; readonly stored: number };
+  readonly incidents: readonly object[];
+}
+
+function stateOf(file: string) {
+  const reader = openRun(file);
+  try {
+    return reader.run();
+  } finally {
+    reader.close();
+  }
+}
 
 describe('colours', () => {
   async function coloured(world: Partial<FakeWorld>, ...flags: readonly string[]) {
@@ -77,7 +92,7 @@ describe('run --json', () => {
     const told = objects(whole.stdout);
     expect(told[0]).toMatchObject({ schema: 1, type: 'start', seed: 42 });
     expect(new Set(told.map(({ type }) => type))).toContain('incident');
-    const end = told.at(-1) as unknown as { records: { read: number; stored: number } };
+    const end = JSON.parse(lines(whole.stdout).at(-1) ?? '') as Ended;
     expect(end).toMatchObject({
       type: 'end',
       state: 'completed',
@@ -93,12 +108,8 @@ describe('run --json', () => {
     const quiet = workbench(args, { cwd });
     expect(quiet.stderr).toBe('');
     expect(lines(quiet.stdout)).toHaveLength(1);
-    // Two runs differ in their names and in the time they took.
-    const own = ['run', 'file', 'wallMs'];
-    const same = Object.entries(objects(whole.stdout).at(-1) ?? {}).filter(
-      ([key]) => !own.includes(key),
-    );
-    expect(JSON.parse(quiet.stdout)).toMatchObject(Object.fromEntries(same));
+    const { digest, records, incidents } = JSON.parse(lines(whole.stdout).at(-1) ?? '') as Ended;
+    expect(JSON.parse(quiet.stdout)).toMatchObject({ type: 'end', digest, records, incidents });
   });
 
   test('a run that is stopped says so last, with what it holds', async () => {
@@ -155,9 +166,10 @@ describe('signals', () => {
     expect(exits).toEqual([]);
     expect(stderr.match(/stopping, storing what is under way/g)).toHaveLength(1);
     expect(listening).toBe(0);
-    const reader = openRun(join(cwd, 'signals-5-900.db'));
-    expect(reader.run()).toMatchObject({ state: 'interrupted', state_reason: 'stopped by SIGINT' });
-    reader.close();
+    expect(stateOf(join(cwd, 'signals-5-900.db'))).toMatchObject({
+      state: 'interrupted',
+      state_reason: 'stopped by SIGINT',
+    });
   });
 
   test('the second Ctrl+C, later, ends the process at once', async () => {
@@ -209,6 +221,24 @@ describe('progress', () => {
   });
 
   const hasScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false;
+
+  test.skipIf(!hasScript)(
+    'a terminal that is closed interrupts the run, which is kept whole',
+    async () => {
+      const file = join(cwd, 'closed.db');
+      const typed = `'${process.execPath}' '${bin}' run '${demoScenario}' --speed 100 --db '${file}'`;
+      const terminal = spawn('script', ['-qec', typed, '/dev/null'], { cwd });
+      await new Promise<void>((go) => {
+        terminal.stdout.on('data', (text: Buffer) => text.includes('T+') && go());
+      });
+      terminal.kill('SIGKILL');
+      await expect
+        .poll(() => stateOf(file), { timeout: 15_000 })
+        .toMatchObject({ state: 'interrupted', state_reason: 'stopped by SIGHUP' });
+      // Sealed: nothing lies beside it.
+      await expect.poll(() => existsSync(`${file}-wal`), { timeout: 5_000 }).toBe(false);
+    },
+  );
 
   test.skipIf(!hasScript)('on a terminal of 20 columns: one moving line that never wraps', () => {
     const typed = [process.execPath, bin, ...run, '--db', join(cwd, 'narrow.db')]

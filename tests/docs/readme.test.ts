@@ -27,6 +27,22 @@ describe('the README', () => {
     }
   });
 
+  test('names what runs and detectors can do, and every flag of run', () => {
+    for (const group of ['runs', 'detectors']) {
+      const { stdout } = workbench([group, '--help'], { cwd: root });
+      const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map((m) => m[1] ?? '');
+      expect(commands.length).toBeGreaterThan(1);
+      for (const command of commands.filter((name) => name !== 'help' && name !== 'list')) {
+        expect(readme).toContain(`${group} ${command}`);
+      }
+    }
+    const { stdout } = workbench(['run', '--help'], { cwd: root });
+    const flags = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((m) => m[1] ?? '');
+    expect(flags).toContain('--speed');
+    const missing = flags.filter((flag) => !readme.includes(flag));
+    expect(missing.filter((flag) => !['--help', '--version'].includes(flag))).toEqual([]);
+  });
+
   test('names folders and files that exist', () => {
     for (const [, path = ''] of readme.matchAll(
       /`((?:cli|engine|plugins|scenarios|web|tests)\/[\w/.-]*)`/g,

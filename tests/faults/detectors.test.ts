@@ -172,6 +172,14 @@ describe('a misbehaving detector fails alone', () => {
     expect(status).toBe(0);
   }, 60_000);
 
+  test('one that sleeps is not waited for for ever', async () => {
+    const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+    const ran = await runBeside(plugin('sleeps', sleep));
+    expect(ran.failures[0]).toMatchObject({ detector: 'sleeps', killed: true });
+    expect(ran.failures[0]?.reason).toMatch(/did not return within 10000 ms, hardly working/);
+    expect(bursts(ran)).toBe(bursts(await healthy));
+  });
+
   test('reads a file', async () => {
     const more = `import { readFileSync } from 'node:fs';`;
     const ran = await runBeside(plugin('reads', 'readFileSync("/etc/hostname");', more));

@@ -68,6 +68,14 @@ test.each([
   [['runs', 'export', 'run.db', '--format', 'md'], 0],
   [['detectors', 'test', './evil\u001b[2J.mjs'], 1],
   [['doctor'], 0],
+  [['runs', 'show', 'run.db', '--json'], 0],
+  [['runs', 'export', 'run.db'], 0],
+  [['validate', 'run.yaml', 'bad.yaml', '--json'], 2],
 ] as const)('%j', async (args, expected) => {
   expect((await shown(...args)).code).toBe(expected);
+});
+
+test('--json escapes it, and whoever parses gets the very same text', async () => {
+  const { text } = await shown('runs', 'show', 'run.db', '--json');
+  expect(JSON.parse(text)).toMatchObject({ overview: { title: payload } });
 });
