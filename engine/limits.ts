@@ -95,6 +95,8 @@ export const limits = {
   simulatedRequestsMax: 2 ** 21,
   /** Engine events between two keyframes: bounds what a seek folds. */
   keyframeEveryEvents: 200,
+  /** Share of all engine events so far that may lie between two keyframes: 2 % of 200,000 fold in some 10 ms. */
+  keyframeGrowth: 0.02,
   /** Bytes of a run file that is searched for damage when an answer fails: a fraction of a second. */
   checkedBytesMax: 64 * 1024 * 1024,
   /** Rows a query may return. */

@@ -35,6 +35,7 @@ export class EventMerge {
   readonly #scores = new Pending<ScoreStep>(bySpeaker);
   #state: FoldedState;
   #sinceKeyframe = 0;
+  #events = 0;
 
   constructor(header: SourceHeader) {
     this.#correlator = new Correlator(header);
@@ -70,9 +71,13 @@ export class EventMerge {
     };
   }
 
-  /** The folded state as JSON where one is due: every so many events, so that a seek folds few. */
+  /**
+   * The folded state as JSON where one is due: every so many events, so that a seek folds few, and
+   * more rarely as the state grows, so that a long run does not consist of keyframes.
+   */
   keyframeIfDue(): string | null {
-    return this.#sinceKeyframe >= limits.keyframeEveryEvents ? this.keyframe() : null;
+    const every = Math.max(limits.keyframeEveryEvents, this.#events * limits.keyframeGrowth);
+    return this.#sinceKeyframe >= every ? this.keyframe() : null;
   }
 
   keyframe(): string {
@@ -85,7 +90,9 @@ export class EventMerge {
       this.#state = applyIncidentEvent(this.#state, event);
     }
     for (const event of events.healthEvents) this.#state = applyHealthEvent(this.#state, event);
-    this.#sinceKeyframe += events.incidentEvents.length + events.healthEvents.length;
+    const count = events.incidentEvents.length + events.healthEvents.length;
+    this.#events += count;
+    this.#sinceKeyframe += count;
     return events;
   }
 }

@@ -1,5 +1,5 @@
 /** Opens databases the same careful way everywhere. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
@@ -87,10 +87,23 @@ export function storageError(file: string, error: unknown): WorkbenchError {
   );
 }
 
+/**
+ * A check that a file is still where it was made: SQLite would go on writing to what nobody can open
+ * any more. @throws WorkbenchError STORAGE_FAILED, from the check
+ */
+export function stayingFile(file: string): () => void {
+  const made = statSync(file).ino;
+  return () => {
+    if (statSync(file, { throwIfNoEntry: false })?.ino === made) return;
+    throw new WorkbenchError('STORAGE_FAILED', { file, reason: movedReason });
+  };
+}
+
+const movedReason = 'it was moved or deleted while it was being written';
+
 /** What SQLite's shortest words mean; null where they say it themselves. */
 function plainReason(file: string, code: unknown): string | null {
-  if (code === 'SQLITE_READONLY_DBMOVED')
-    return 'it was moved or deleted while it was being written';
+  if (code === 'SQLITE_READONLY_DBMOVED') return movedReason;
   if (code !== 'SQLITE_CANTOPEN' && code !== 'SQLITE_READONLY') return null;
   const path = existsSync(file) ? file : dirname(file);
   try {

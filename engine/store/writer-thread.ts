@@ -4,7 +4,7 @@ import { serialiseError, type WireError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Slot } from '../replay/batch.ts';
 import { Checkpointer } from './checkpointer.ts';
-import { storageError } from './database.ts';
+import { stayingFile, storageError } from './database.ts';
 import type { Commit, RangeToWrite, RunEnd } from './model.ts';
 import { createRunFile, type RunDescription } from './run-file.ts';
 import { RunWriter } from './writer.ts';
@@ -60,6 +60,7 @@ function openWriter(
   guarded: (work: () => void) => void,
 ): (request: WriterRequest) => Promise<void> | void {
   const db = createRunFile(file, run);
+  const checkStillThere = stayingFile(file);
   const checkpointer = new Checkpointer(file);
   const writer = new RunWriter(db, {
     slots,
@@ -68,6 +69,7 @@ function openWriter(
     indexed: run.indexFirst,
     rowsPerCommit: limits.rowsPerCommit,
     onCommit: (commit) => {
+      checkStillThere();
       reply({ type: 'committed', ...commit });
       checkpointer.committed(commit.rows);
     },
