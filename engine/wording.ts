@@ -159,5 +159,5 @@ const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 export function numberText(value: number): string {
   if (Number.isInteger(value)) return String(value);
   if (Math.abs(value) >= 1000) return value.toFixed(0);
-  return Math.abs(value) < 1e-4 ? '0' : String(Number(value.toPrecision(3)));
+  return Math.abs(value) < 1e-6 ? '0' : String(Number(value.toPrecision(3)));
 }

@@ -145,15 +145,14 @@ function fill(
   values: Readonly<Record<string, string | number>>,
   { service, series }: Subject,
 ): string {
-  const known: Readonly<Record<string, string | number>> = {
-    service,
-    ...(series ? { metric: seriesText(series) } : {}),
-    ...values,
-  };
   return template.replace(/\{(\w+)(:unit)?\}/g, (whole, name: string, unit?: string) => {
-    const value = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (typeof value !== 'number') return value ?? whole;
-    return unit !== undefined && series ? valueText(series, value) : numberText(value);
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (typeof value === 'number') {
+      return unit !== undefined && series ? valueText(series, value) : numberText(value);
+    }
+    if (value !== undefined) return value;
+    if (name === 'metric' && series) return seriesText(series);
+    return name === 'service' ? service : whole;
   });
 }
 
