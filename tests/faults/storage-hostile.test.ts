@@ -8,6 +8,7 @@ import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { appendHumanEvent, listRuns, openRun, questions } from '../../engine/query/index.ts';
 import { makeRunFile, withFolder, type RunFileInput } from '../support/run-file.ts';
+import { tries } from '../support/effort.ts';
 
 const input: RunFileInput = {
   services: [{ name: 'web', entry: true }, { name: 'db' }],
@@ -241,7 +242,7 @@ test('any bytes anywhere in the file: an answer or an operating error, never a c
         listRuns(folder);
         expect(readFileSync(file).equals(bad)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tries } from '../support/effort.ts';
 import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 let cwd: string;
@@ -14,6 +15,9 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** When to kill a run after its first words: spread over the second or so that it takes. */
+const momentsMs = Array.from({ length: tries(4) }, (_, i) => Math.round((i * 900) / tries(4)));
 
 /** Opens a run file that its writer left in any way, and checks that it is whole. */
 function examine(file: string) {
@@ -97,7 +101,7 @@ describe('a run that is cut off', () => {
   });
 
   test('SIGKILL at any moment leaves whole ranges only', async () => {
-    for (const waitMs of [30, 150, 400, 700]) {
+    for (const waitMs of momentsMs) {
       const file = join(cwd, `killed-${waitMs}.db`);
       const run = startWorkbench(['run', demoScenario, '--db', file], { cwd });
       await run.printed(/T\+/);
@@ -114,7 +118,7 @@ describe('a run that is cut off', () => {
 
 describe('what people have been told', () => {
   test('survives SIGKILL: every event that was printed is in the file', async () => {
-    for (const waitMs of [0, 60, 200, 500]) {
+    for (const waitMs of momentsMs) {
       const file = join(cwd, `told-${waitMs}.db`);
       const run = startWorkbench(['run', demoScenario, '--db', file, '--json'], { cwd });
       await run.printed(/"type":"incident"/);

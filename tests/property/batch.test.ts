@@ -9,6 +9,7 @@ import {
   unpackBatch,
 } from '../../engine/replay/batch.ts';
 import { limits } from '../../engine/limits.ts';
+import { tries } from '../support/effort.ts';
 
 /** Any string, lone surrogates included: what strangers' logs hold. */
 const text = (maxLength: number) => fc.string({ unit: 'binary', maxLength });
@@ -50,7 +51,7 @@ describe('a columnar batch', () => {
         }
         expect(copy.textBytes).toBe(writer.textBytes);
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     );
   });
 

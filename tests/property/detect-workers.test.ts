@@ -6,6 +6,7 @@ import { logs, noise, points, type SceneRecord } from '../../engine/detect/testi
 import { batchesOf, film, type Scene } from '../../engine/detect/testing/scene.ts';
 import { BatchReader } from '../../engine/replay/batch.ts';
 import { builtIns } from '../../plugins/index.ts';
+import { tries } from '../support/effort.ts';
 
 const cwd = process.cwd();
 const detectors = await loadDetectors(
@@ -103,6 +104,6 @@ test('workers and cuts never change what is said', { timeout: 120_000 }, async (
         }
       },
     ),
-    { numRuns: 5 },
+    { numRuns: tries(5) },
   );
 });

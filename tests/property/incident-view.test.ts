@@ -12,6 +12,7 @@ import {
   type IncidentEvent,
 } from '../../engine/incident/index.ts';
 import { makeRunFile, withFolder } from '../support/run-file.ts';
+import { tries } from '../support/effort.ts';
 
 const names = ['web', 'checkout', 'store'];
 const severity = fc.constantFrom('low', 'medium', 'high', 'critical');
@@ -110,7 +111,7 @@ test('the view `incident` of a run file shows what the fold shows', () => {
         );
         db.close();
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 });

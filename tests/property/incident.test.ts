@@ -24,6 +24,7 @@ import {
   second,
   type StreamRecord,
 } from '../support/synthetic-stream.ts';
+import { tries } from '../support/effort.ts';
 
 const roles = ['request_rate', 'error_ratio', 'latency_p95'] as const;
 const header = headerOf(
@@ -140,7 +141,7 @@ describe('correlation', () => {
         events += whole.incidentEvents.length;
         expect(correlate(given, where)).toEqual(whole);
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
     // The property would hold trivially over silence.
     expect(events).toBeGreaterThan(100);
@@ -159,7 +160,7 @@ describe('correlation', () => {
           seen.add(event.incident);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: tries(30) },
     );
   });
 });
@@ -218,7 +219,7 @@ describe('the fold', () => {
           expect(seen(resumed)).toEqual(seen(whole));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 

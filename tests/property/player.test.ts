@@ -15,6 +15,7 @@ import {
   type PlaybackAction,
 } from '../../web/lib/player/playback.ts';
 import { speeds } from '../../web/lib/player/speed.ts';
+import { tries } from '../support/effort.ts';
 
 const second = 1_000_000;
 
@@ -190,7 +191,7 @@ test('the player does what a person expects, whatever comes in whatever order', 
       };
       fc.modelRun(() => ({ model, real: { playback, sent: [] } }), commands);
     }),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   );
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openRun, questions, type RunReader } from '../../engine/query/index.ts';
 import { levelOf, levels, type Level } from '../../engine/store/schema.ts';
 import { makeRunFile, withFolder, type LogInput } from '../support/run-file.ts';
+import { tries } from '../support/effort.ts';
 
 const names = ['web', 'cart', 'db', 'mail'];
 
@@ -128,7 +129,7 @@ describe('logs', () => {
           });
         },
       ),
-      { numRuns: 120 },
+      { numRuns: tries(120) },
     );
   });
 
@@ -152,7 +153,7 @@ describe('logs', () => {
           expect(found).toEqual(all);
         });
       }),
-      { numRuns: 40 },
+      { numRuns: tries(40) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('logs', () => {
           });
         },
       ),
-      { numRuns: 120 },
+      { numRuns: tries(120) },
     );
   });
 });
@@ -226,7 +227,7 @@ test('a histogram of a year is exact, in whichever order its moments are asked f
         withRun(logs, true, use, length);
       },
     ),
-    { numRuns: 80 },
+    { numRuns: tries(80) },
   );
 });
 

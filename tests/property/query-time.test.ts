@@ -13,6 +13,7 @@ import {
 import { openRun, questions } from '../../engine/query/index.ts';
 import { bucketUs } from '../../engine/store/schema.ts';
 import { makeRunFile, withFolder, type RunFileInput } from '../support/run-file.ts';
+import { tries } from '../support/effort.ts';
 
 const serviceCount = 3;
 const time = fc.oneof(
@@ -183,7 +184,7 @@ describe('answers at a playhead', () => {
           expect(past).toEqual(whole);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 
@@ -199,7 +200,7 @@ describe('answers at a playhead', () => {
           expect(seek).toEqual(fold);
         });
       }),
-      { numRuns: 40 },
+      { numRuns: tries(40) },
     );
   });
 });
@@ -237,7 +238,7 @@ test('uptime and history of a long run are those of its last day', () => {
         run.close();
       });
     }),
-    { numRuns: 40 },
+    { numRuns: tries(40) },
   );
 });
 
@@ -273,7 +274,7 @@ describe('a jump', () => {
           run.close();
         });
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatInstant, parseTimestamp } from '../../engine/recording/timestamps.ts';
 import { readAll, recorded, workplace } from '../support/recording.ts';
 import type { Workplace } from '../support/recording.ts';
+import { tries } from '../support/effort.ts';
 
 let place: Workplace;
 beforeEach(() => void (place = workplace()));
@@ -95,7 +96,7 @@ describe('reading', () => {
         expect(mixed.records).toEqual(straight.records);
         expect(straight.records).toHaveLength(all.length);
       }),
-      { numRuns: 25 },
+      { numRuns: tries(25) },
     );
   });
 
@@ -124,7 +125,7 @@ describe('reading', () => {
         expect(duplicates).toBe(stored);
         expect(read).toBe(2 * all.filter((line) => line.replace(/\r$/, '').length > 0).length);
       }),
-      { numRuns: 40 },
+      { numRuns: tries(40) },
     );
   });
 });

@@ -15,6 +15,7 @@ import { loadDetectors, type LoadedDetector } from '../../engine/detect/index.ts
 import { startRun, systemClock, type Run, type Speed } from '../../engine/replay/index.ts';
 import { loadScenario, type Scenario } from '../../engine/scenario/index.ts';
 import { builtIns, defaultDetectors } from '../../plugins/index.ts';
+import { tries } from '../support/effort.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const source = `apiVersion: workbench/v1
@@ -161,7 +162,7 @@ describe('the digest of a run', () => {
         run.setSpeed('max');
         expect((await run.done).digest).toBe(plain.digest);
       }),
-      { numRuns: 6 },
+      { numRuns: tries(6) },
     );
   }, 120_000);
 

@@ -6,8 +6,9 @@ import { formatMicros, formatProblems } from '../../engine/scenario/index.ts';
 import { parseUnit } from '../../engine/scenario/units.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { minimal, parse } from '../support/scenario-text.ts';
+import { tries } from '../support/effort.ts';
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: tries(150) };
 const outage = readFileSync(
   new URL('../../scenarios/checkout-pool-exhaustion/scenario.yaml', import.meta.url),
   'utf8',

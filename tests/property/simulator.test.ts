@@ -10,6 +10,7 @@ import {
 } from '../../engine/simulator/index.ts';
 import { statisticsOf } from '../../engine/simulator/statistics.ts';
 import { drain, shop } from '../support/simulated.ts';
+import { tries } from '../support/effort.ts';
 
 const second = 1_000_000;
 const trouble = `  - { id: leak, kind: pool-leak, at: 10s, service: checkout, pool: orders-db, rate: 1% }
@@ -36,7 +37,7 @@ describe('the stream', () => {
           expect(records.slice(i, i + 1).every(({ t }) => t >= through)).toBe(true);
         }
       }),
-      { numRuns: 3 },
+      { numRuns: tries(3) },
     );
   });
 
@@ -52,7 +53,7 @@ describe('the stream', () => {
         expect(world.telemetry?.pending).toEqual(run.simulation.world.telemetry?.pending);
         expect(statisticsOf(copy.simulation)).toEqual(statisticsOf(run.simulation));
       }),
-      { numRuns: 3 },
+      { numRuns: tries(3) },
     );
   });
 
@@ -88,7 +89,7 @@ test('nothing is lost: attempts arrive, requests end, time adds up (Little)', ()
         );
       });
     }),
-    { numRuns: 10 },
+    { numRuns: tries(10) },
   );
 });
 

@@ -8,6 +8,7 @@ import { bucketUs, levelOf, tables } from '../../engine/store/schema.ts';
 import type { Commit, EngineEvents, RangeToWrite } from '../../engine/store/model.ts';
 import { RunWriter } from '../../engine/store/writer.ts';
 import { withFolder } from '../support/run-file.ts';
+import { tries } from '../support/effort.ts';
 
 interface Row {
   readonly t: number;
@@ -166,7 +167,7 @@ describe('the writer', () => {
         ).toEqual(buckets);
         db.close();
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 
@@ -181,7 +182,7 @@ describe('the writer', () => {
         whole.db.close();
         cut.db.close();
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 
@@ -208,7 +209,7 @@ describe('the writer', () => {
             told.map(({ through }) => through).toSorted((a, b) => a - b),
           );
         }),
-        { numRuns: 20 },
+        { numRuns: tries(20) },
       );
     });
   });
