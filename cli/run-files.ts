@@ -48,11 +48,10 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new WorkbenchError(
-      'STORAGE_FAILED',
-      { file: folder, reason: String(error) },
-      { cause: error },
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Node says ENOENT of a folder that it may not make.
+    const reason = code === 'ENOENT' || code === 'EROFS' ? 'its disk is read-only' : message;
+    throw new WorkbenchError('STORAGE_FAILED', { file: folder, reason }, { cause: error });
   }
 }
 

@@ -45,15 +45,15 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
   const print = options.print ?? say;
   const log = options.log ?? ((line, kind) => (kind === 'failed' ? say(line) : undefined));
   let lastLockedOut = -Infinity;
+  const library = openLibrary({
+    folder: options.runsFolder,
+    extra: options.extraRuns,
+    log: (line) => log(line, 'failed'),
+  });
   const server = await startServer({
     port: options.port,
     siteFolder: options.siteFolder ?? siteFolder(),
-    library: openLibrary({
-      folder: options.runsFolder,
-      extra: options.extraRuns,
-      isAlive: (pid) => io.isAlive(pid),
-      log: (line) => log(line, 'failed'),
-    }),
+    library,
     controls: options.controls ?? [],
     token: randomBytes(32).toString('base64url'),
     now: () => io.now(),
@@ -63,6 +63,9 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
       lastLockedOut = io.monotonic();
       say(`a browser came without a code; if it is yours, open ${server.openUrl()}`);
     },
+  }).catch(async (error: unknown) => {
+    await library.close();
+    throw error;
   });
   return {
     url: server.url,

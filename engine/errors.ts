@@ -68,6 +68,11 @@ const catalogue = {
         ? `did you mean ${d['suggestion']}?`
         : 'check the path; those in a scenario begin at the folder of its file',
   ),
+  SOURCE_OUTSIDE: entry(
+    ExitCode.badInput,
+    (d) => `source ${d['file']} lies outside of the folders that the scenario may read`,
+    (d) => `if you trust the scenario: workbench run <scenario> --allow ${d['folder']}`,
+  ),
   RECORDING_UNREADABLE: entry(
     ExitCode.badInput,
     (d) => `cannot read the recording ${d['file']}: ${d['reason']}`,
@@ -95,11 +100,6 @@ const catalogue = {
   DETECTOR_INVALID: entry(
     ExitCode.detectorFailed,
     (d) => `detector ${d['file']} breaks the contract: ${d['reason']}`,
-  ),
-  DETECTOR_FAILED: entry(
-    ExitCode.detectorFailed,
-    (d) => `detector ${d['id']} failed in ${d['hook']}: ${d['reason']}`,
-    () => 'the other detectors went on; the run is degraded',
   ),
   // storage
   RUN_FILE_FOREIGN: entry(
@@ -147,13 +147,27 @@ const catalogue = {
     (d) => `the disk of ${d['file']} is full; the run is kept up to ${d['kept']}`,
     () => 'free some space and run again, or name another disk with --db',
   ),
-  STORAGE_FAILED: entry(ExitCode.storage, (d) => `cannot write ${d['file']}: ${d['reason']}`),
+  STORAGE_FAILED: entry(
+    ExitCode.storage,
+    (d) => `cannot write ${d['file']}: ${d['reason']}`,
+    () => 'name another place, with --db <file> or WORKBENCH_HOME=<folder>',
+  ),
   STORAGE_BINDING_MISSING: entry(
     ExitCode.storage,
     (d) => `the SQLite binding is missing: ${d['reason']}`,
     () => 'npm rebuild better-sqlite3 (npm 12: npm install --allow-scripts=better-sqlite3)',
   ),
   // server
+  QUESTION_TOO_SLOW: entry(
+    ExitCode.timeout,
+    (d) => `there was no answer within ${d['ms']} ms`,
+    () => 'ask for a shorter stretch, or with fewer filters',
+  ),
+  ANSWER_TOO_LARGE: entry(
+    ExitCode.badInput,
+    (d) => `the answer has ${d['bytes']} bytes; the limit is ${d['limit']}`,
+    () => 'ask for fewer rows, or a shorter stretch',
+  ),
   PORT_IN_USE: entry(
     ExitCode.network,
     (d) => `port ${d['port']} is in use`,

@@ -46,6 +46,10 @@ export const limits = {
   attributeCharsMax: 8 * 1024,
   /** Series of one recording. */
   seriesMax: 20_000,
+  /** Bytes unpacked for each packed one: logs reach 100, the worst that gzip can do is 1032. */
+  unpackRatioMax: 500,
+  /** Bytes that unpack whatever their ratio: a short file of the same line over and over is no attack. */
+  unpackFreeBytes: 64 * 1024 * 1024,
   /** Files that one source of a recording may select. */
   sourceFilesMax: 2_000,
   /** µs, scenario time that one batch of a recording spans at most: keeps sparse recordings smooth to watch. */
@@ -54,14 +58,21 @@ export const limits = {
   duplicateWindowMax: 100_000,
   /** Attributes of one record. */
   attributesMax: 64,
-  /** Rows that one transaction of an unwatched run may hold: what a crash can cost. */
-  rowsPerCommit: 8_000,
+  /** Rows that one transaction may hold: what a crash can cost. */
+  rowsPerCommit: 32_000,
+  /** Committed rows between two checkpoints of the write-ahead log. */
+  rowsPerCheckpoint: 32_000,
+  /** Megabytes of young heap of one thread: batches make garbage, and more would only hold it longer. */
+  threadYoungHeapMbMax: 8,
+  /** Milliseconds that one hook may take before its detector counts as hung. */
+  detectorHookMsMax: 2_000,
+  /** Milliseconds that one task may take in a person's detector, however much it gets on. */
+  detectorTaskMsMax: 30_000,
+  /** Lines that a person's detector may print in a run, and the UTF-16 units of one. */
+  pluginLinesMax: 200,
+  pluginLineCharsMax: 2_000,
   /** Threads that the detectors of one run may have; more than cores only cost memory. */
   workersMax: 64,
-  /** Milliseconds that one batch may keep a detector before it counts as hung; of processor time where that is known. */
-  detectorBatchMsMax: 2_000,
-  /** Milliseconds that one batch may keep a detector that sleeps, or that a busy machine does not run. */
-  detectorIdleMsMax: 10_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
   /** Megabytes of JavaScript heap of one detector thread or process. */
@@ -82,6 +93,8 @@ export const limits = {
   simulatedRequestsMax: 2 ** 21,
   /** Engine events between two keyframes: bounds what a seek folds. */
   keyframeEveryEvents: 200,
+  /** Bytes of a run file that is searched for damage when an answer fails: a fraction of a second. */
+  checkedBytesMax: 64 * 1024 * 1024,
   /** Rows a query may return. */
   queryRowsMax: 5_000,
   /** Rows of one page of logs; more do not fit a screen's worth of scrolling. */
@@ -118,8 +131,23 @@ export const limits = {
   loginCodeMsMax: 30_000,
   /** Login codes that wait for their use; the oldest goes first. */
   loginCodesMax: 16,
-  /** Run files the server keeps open for questions. */
-  openRunsMax: 8,
+  /** Processes that answer questions: one may be slow while another answers everybody else. */
+  answerersMax: 2,
+  /** Run files that each of them keeps open. */
+  openRunsMax: 4,
+  /** Megabytes of JavaScript heap of one of them. */
+  answererHeapMbMax: 256,
+  /** Milliseconds that one of them may take to start; a loaded machine compiles slowly. */
+  answererStartMsMax: 20_000,
+  /** Milliseconds for one question. Those of the page take tens; a loaded machine stretches that. */
+  questionMsMax: 2_000,
+  /** Milliseconds to list all runs, or to write what a person did behind a busy writer. */
+  libraryCallMsMax: 10_000,
+  /** Calls that wait for an idle process, and the milliseconds that one may wait. */
+  questionsWaitingMax: 256,
+  questionWaitMsMax: 10_000,
+  /** Bytes of one answer as JSON. */
+  answerBytesMax: 8 * 1024 * 1024,
   /** WebSocket message in, bytes. */
   socketMessageBytesMax: 64 * 1024,
   /** WebSocket bytes queued to one client before it is closed. */

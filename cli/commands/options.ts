@@ -56,3 +56,8 @@ export function collectDetector(
   });
   return [...before, { id, config: Object.fromEntries(pairs) }];
 }
+
+/** For a flag that may be repeated. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -7,6 +7,7 @@ import type { Scenario } from '../../engine/scenario/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
 import { exitCodeOfSignal, interruptOnSignal } from '../interrupt.ts';
+import { printable } from '../../engine/terminal-text.ts';
 import type { Io, StopSignal } from '../io.ts';
 import { sayFailure } from '../output/failure.ts';
 import { serveLine } from '../output/next.ts';
@@ -14,9 +15,11 @@ import { RunReport } from '../output/run-report.ts';
 import { painter } from '../output/style.ts';
 import { dropReserved, newRunFile, type NewRun } from '../run-files.ts';
 import { scenarioFile } from '../scenario-file.ts';
+import { allowedFolders } from '../source-folders.ts';
 import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
 import {
+  collect,
   collectDetector,
   parsePort,
   parseSpeed,
@@ -31,6 +34,7 @@ export interface RunFlags {
   readonly workers?: number;
   readonly detector: readonly DetectorFlag[];
   readonly db?: string;
+  readonly allow: readonly string[];
   readonly open?: boolean;
   readonly paused?: boolean;
   readonly port?: number;
@@ -60,6 +64,11 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
         .default([], 'those of the scenario'),
     )
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
+    .addOption(
+      new Option('--allow <folder>', 'let a recorded scenario read from there too; repeat for more')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--open', 'serve the page and open it in the browser')
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)
     .option('--paused', 'start paused, to step from the page')
@@ -83,7 +92,13 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
   const speed = flags.speed ?? (flags.open ? 10 : 'max');
   report.begin(scenario, seed, speed);
   const folders = homeFolders(io);
-  const plan = await planSource(scenario, seed, folders.cache, report);
+  const within = allowedFolders({
+    home: folders.home,
+    scenarioFile: scenario.file,
+    allow: flags.allow,
+    cwd: io.cwd,
+  });
+  const plan = await planSource(scenario, seed, { cacheFolder: folders.cache, within }, report);
   const detectors = await chooseDetectors(io, scenario, flags.detector);
   const target = newRunFile(scenario.name, folders.runs, flags.db, io.cwd);
   const starting: StartWith = { target, scenario, plan, seed, detectors, speed, flags };
@@ -143,13 +158,13 @@ async function runWithPage(
 async function planSource(
   scenario: Scenario,
   seed: number,
-  cacheFolder: string,
+  options: { readonly cacheFolder: string; readonly within: readonly string[] },
   report: RunReport,
 ): Promise<SourcePlan> {
   if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed };
   const { prepareRecording } = await import('../../engine/recording/index.ts');
   const recording = await prepareRecording(scenario, {
-    cacheFolder,
+    ...options,
     onProgress: (progress) => report.reading(progress),
   });
   report.wasRead(recording.report);
@@ -204,6 +219,8 @@ async function start(io: Io, given: StartWith): Promise<Run> {
       paused: flags.paused === true,
       engineVersion: packageVersion(),
       pid: io.pid,
+      printed: (detector, line) =>
+        void io.stderr.write(`${printable(detector)} | ${printable(line)}\n`),
       clock: systemClock,
       wallClock: () => io.now(),
     });

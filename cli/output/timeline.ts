@@ -1,10 +1,15 @@
-/** The outage as it unfolds, one line an event: changes, health, alerts and incidents on one timeline. */
-import type { HealthState } from '../../engine/health/model.ts';
+/**
+ * The outage as it unfolds, as a story that fits a screen or two: changes, incidents, and the health of
+ * the services that users call or that an incident is about. What happens elsewhere, comes back by
+ * itself or says the same again is folded; `--json` and the page have all of it.
+ */
+import type { HealthEvent, HealthState } from '../../engine/health/model.ts';
 import type { IncidentEvent, IncidentSeverity } from '../../engine/incident/model.ts';
 import type { RunEvents, SourceHeader } from '../../engine/replay/index.ts';
 import type { Micros } from '../../engine/sdk/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { scenarioTime } from './format.ts';
+import { plural, scenarioTime } from './format.ts';
+import { momentsOf, type Moment } from './moments.ts';
 import type { Paint, Tint } from './style.ts';
 
 const severityMark: Record<IncidentSeverity, string> = {
@@ -20,8 +25,9 @@ const healthMark: Record<HealthState, { readonly mark: string; readonly tint: Ti
   unknown: { mark: '?', tint: 'unknown' },
 };
 
+type AlertFiring = Extract<IncidentEvent, { kind: 'alert-firing' }>;
+
 interface Line {
-  readonly t: Micros;
   readonly mark: string;
   readonly tint: Tint;
   /** Who the line is about. */
@@ -29,113 +35,213 @@ interface Line {
   readonly text: string;
 }
 
+/** Columns for who a line is about: enough for most names, and the text needs the rest. */
+const subjectColumnsMax = 26;
+const subjectColumnsMin = 12;
+
 export class Timeline {
-  readonly #services: readonly string[];
+  readonly #header: SourceHeader;
   readonly #paint: Paint;
   readonly #columns: number;
-  /** First moments at which a service was seen healthy: one line tells them all. */
-  #quietStart: Set<number> | null = new Set();
+  readonly #subjectColumns: number;
+  readonly #state = new Map<number, HealthEvent>();
+  /** What a line has said last of a service that is unwell or unknown. */
+  readonly #told = new Map<number, HealthEvent>();
+  /** Services that were healthy at some time; null once a line has told of them all. */
+  #seenHealthy: Set<number> | null = new Set();
+  /** Open incidents with their services. */
+  readonly #open = new Map<number, Set<number>>();
   readonly #severity = new Map<number, IncidentSeverity>();
+  readonly #alertsTold = new Set<string>();
 
+  /** `columns` is Infinity where lines are not cut. */
   constructor(header: SourceHeader, paint: Paint, columns: number) {
-    this.#services = header.services.map((service) => printable(service.name));
+    this.#header = header;
     this.#paint = paint;
     this.#columns = Math.max(60, columns);
+    const longest = Math.max(...header.services.map((service) => service.name.length), 0);
+    const most = columns < 110 ? 18 : subjectColumnsMax;
+    this.#subjectColumns = Math.min(most, Math.max(subjectColumnsMin, longest));
   }
 
   /** Lines for what a range brought, in order of time. */
   lines(events: RunEvents): string[] {
-    const lines: Line[] = [
-      ...events.changes.map((change) => ({
-        t: change.t,
-        mark: '△',
-        tint: 'accent' as const,
-        subject: this.#name(change.service),
-        text: `${change.kind}${change.note ? `: ${change.note}` : ''}`,
-      })),
-      ...together(events.healthEvents.flatMap((event) => this.#health(event))),
-      ...events.incidentEvents.flatMap((event) => this.#incident(event)),
+    return momentsOf(events).flatMap((moment) => {
+      const lines = this.#moment(moment);
+      return lines.map((line) => this.#render(moment.t, line));
+    });
+  }
+
+  #moment({ changes, health, incidents }: Moment): Line[] {
+    const joined = incidents.flatMap((event) => this.#join(event));
+    const told = [...this.#health(health), ...joined.flatMap((service) => this.#joining(service))];
+    const lines = [...told, ...this.#incidents(incidents)];
+    const begun = lines.length > 0 ? this.#beginning() : [];
+    return [...changes.map((change) => this.#change(change)), ...begun, ...lines];
+  }
+
+  #change({ service, kind, note }: RunEvents['changes'][number]): Line {
+    const text = `${kind}${note ? `: ${note}` : ''}`;
+    return { mark: '△', tint: 'accent', subject: this.#name(service), text };
+  }
+
+  /** Keeps the open incidents; gives a service that joins one. */
+  #join(event: IncidentEvent): number[] {
+    const { incident } = event;
+    if (event.kind === 'auto-resolved') this.#open.delete(incident);
+    else if (!this.#open.has(incident)) this.#open.set(incident, new Set());
+    if (event.kind !== 'service-affected') return [];
+    this.#open.get(incident)?.add(event.service);
+    return [event.service];
+  }
+
+  #isImportant(service: number): boolean {
+    const isEntry = this.#header.services[service]?.entry ?? false;
+    return isEntry || [...this.#open.values()].some((services) => services.has(service));
+  }
+
+  #health(events: readonly HealthEvent[]): Line[] {
+    const lines: Line[] = [];
+    const recovered: HealthEvent[] = [];
+    const lost: HealthEvent[] = [];
+    for (const event of events) {
+      this.#state.set(event.service, event);
+      if (event.state === 'unknown') lost.push(event);
+      else if (event.state !== 'healthy') lines.push(...this.#joining(event.service));
+      else {
+        this.#seenHealthy?.add(event.service);
+        if (this.#told.delete(event.service)) recovered.push(event);
+      }
+    }
+    if (this.#seenHealthy?.size === this.#header.services.length) lines.push(...this.#beginning());
+    return [...lines, ...this.#lost(lost), ...this.#together(recovered)];
+  }
+
+  /** That a service is unwell, where that matters and was not said. */
+  #joining(service: number): Line[] {
+    const event = this.#state.get(service);
+    const isUnwell = event?.state === 'degraded' || event?.state === 'down';
+    if (!event || !isUnwell || !this.#isImportant(service)) return [];
+    if (this.#told.get(service) === event) return [];
+    this.#told.set(service, event);
+    return [this.#stateLine(event)];
+  }
+
+  /** Services of which nothing is known any more: one is told where it matters, many are counted. */
+  #lost(events: readonly HealthEvent[]): Line[] {
+    const matter = events.filter(({ service }) => this.#isImportant(service));
+    const told = events.length > 2 ? events : matter;
+    for (const event of matter) this.#told.set(event.service, event);
+    return this.#together(told);
+  }
+
+  /** Events of one moment that are alike make one line. */
+  #together(events: readonly HealthEvent[]): Line[] {
+    const [first] = events;
+    if (!first) return [];
+    if (events.length === 1) return [this.#stateLine(first)];
+    const { state, reason } = first;
+    const isSame = events.every((event) => event.reason === reason);
+    return [
+      {
+        ...healthMark[state],
+        subject: plural(events.length, 'service'),
+        text: isSame ? `${state}: ${reason}` : state,
+      },
     ];
-    return lines.sort((a, b) => a.t - b.t).map((line) => this.#render(line));
   }
 
-  #health(event: RunEvents['healthEvents'][number]): Line[] {
-    const { t, service, state, reason } = event;
-    const { mark, tint } = healthMark[state];
-    if (this.#quietStart) {
-      if (state === 'healthy' && !this.#quietStart.has(service)) {
-        this.#quietStart.add(service);
-        if (this.#quietStart.size < this.#services.length) return [];
-        this.#quietStart = null;
-        const all = `all ${this.#services.length} services healthy`;
-        return [{ t, mark, tint, subject: 'health', text: all }];
-      }
-      if (state === 'unknown') return [];
-      this.#quietStart = null;
-    }
-    return [{ t, mark, tint, subject: this.#name(service), text: `${state}: ${reason}` }];
+  #stateLine({ service, state, reason }: HealthEvent): Line {
+    return { ...healthMark[state], subject: this.#name(service), text: `${state}: ${reason}` };
   }
 
-  #incident(event: IncidentEvent): Line[] {
-    const { t, incident } = event;
+  /** How it began: once, before the first thing that happens. */
+  #beginning(): Line[] {
+    const healthy = this.#seenHealthy?.size ?? 0;
+    const all = this.#header.services.length;
+    if (healthy === 0) return [];
+    this.#seenHealthy = null;
+    const text =
+      healthy === all ? `all ${all} services healthy` : `${healthy} of ${all} services healthy`;
+    return [{ ...healthMark.healthy, subject: 'health', text }];
+  }
+
+  #incidents(events: readonly IncidentEvent[]): Line[] {
+    const ids = [...new Set(events.map((event) => event.incident))];
+    return ids.flatMap((id) => {
+      const own = events.filter((event) => event.incident === id);
+      const said = this.#turns(id, own);
+      return [...said, ...this.#alerts(own, said.map((line) => line.text).join('\n'))];
+    });
+  }
+
+  /** What changed about an incident itself. */
+  #turns(incident: number, events: readonly IncidentEvent[]): Line[] {
+    const lines: Line[] = [];
     const subject = `incident ${incident}`;
-    switch (event.kind) {
-      case 'opened':
+    const title = events.findLast((event) => event.kind === 'title-changed')?.title;
+    const say = (text: string) => {
+      const severity = this.#severity.get(incident) ?? 'low';
+      lines.push({ mark: severityMark[severity], tint: severity, subject, text });
+    };
+    for (const event of events) {
+      if (event.kind === 'opened') {
         this.#severity.set(incident, event.severity);
-        return [
-          this.#severe(t, event.severity, subject, `opened, ${event.severity}: ${event.title}`),
-        ];
-      case 'severity-changed':
+        say(`opened, ${event.severity}: ${title ?? event.title}`);
+      } else if (event.kind === 'severity-changed') {
         this.#severity.set(incident, event.severity);
-        return [this.#severe(t, event.severity, subject, `now ${event.severity}: ${event.reason}`)];
-      case 'alert-firing':
-        return [
-          { t, mark: '·', tint: 'dim', subject: printable(event.detector), text: event.body },
-        ];
-      case 'title-changed': {
-        const severity = this.#severity.get(incident) ?? 'low';
-        return [this.#severe(t, severity, subject, event.title)];
+        say(`now ${event.severity}: ${title ?? event.reason}`);
+      } else if (event.kind === 'reopened') {
+        lines.push({ mark: '◆', tint: 'high', subject, text: `reopened: ${event.reason}` });
+      } else if (event.kind === 'auto-resolved') {
+        lines.push({ mark: '✓', tint: 'ok', subject, text: `resolved: ${event.reason}` });
       }
-      case 'auto-resolved':
-        return [{ t, mark: '✓', tint: 'ok', subject, text: `resolved: ${event.reason}` }];
-      case 'reopened':
-        return [{ t, mark: '◆', tint: 'high', subject, text: `reopened: ${event.reason}` }];
-      case 'alert-resolved':
-      case 'service-affected':
-        return [];
-      default:
-        return event satisfies never;
     }
+    const isTold = title === undefined || lines.some((line) => line.text.endsWith(title));
+    if (!isTold) say(title);
+    return lines;
   }
 
-  #severe(t: Micros, severity: IncidentSeverity, subject: string, text: string): Line {
-    return { t, mark: severityMark[severity], tint: severity, subject, text };
+  /** Alerts that fire for the first time, one line for a detector and service; the title says one. */
+  #alerts(events: readonly IncidentEvent[], said: string): Line[] {
+    const groups = new Map<string, AlertFiring[]>();
+    for (const event of events) {
+      if (event.kind !== 'alert-firing') continue;
+      const key = `${event.incident} ${event.fingerprint}`;
+      if (this.#alertsTold.has(key)) continue;
+      this.#alertsTold.add(key);
+      const group = `${event.detector} ${event.service}`;
+      groups.set(group, [...(groups.get(group) ?? []), event]);
+    }
+    return [...groups.values()].flatMap((group) => {
+      const [first, ...others] = group.sort((a, b) => b.score - a.score);
+      if (!first || (others.length === 0 && said.endsWith(first.body.replace(/\.$/, ''))))
+        return [];
+      const more = others.length > 0 ? ` (+${others.length} more series)` : '';
+      const text = `${first.body}${more}`;
+      return [{ mark: '·', tint: 'dim', subject: printable(first.detector), text }];
+    });
   }
 
-  #render({ t, mark, tint, subject, text }: Line): string {
+  #render(t: Micros, { mark, tint, subject, text }: Line): string {
     const head = `${scenarioTime(t).padEnd(9)} `;
-    const isNarrow = this.#columns < Infinity;
-    const name = isNarrow && subject.length > 18 ? `${subject.slice(0, 17)}…` : subject.padEnd(18);
+    const isCut = this.#columns < Infinity;
+    const name = (isCut ? fit(subject, this.#subjectColumns) : subject).padEnd(
+      this.#subjectColumns,
+    );
     const room = this.#columns - head.length - name.length - 4;
-    const safe = printable(text);
-    const cut = safe.length > room ? `${safe.slice(0, Math.max(room - 1, 1))}…` : safe;
-    return `${this.#paint('dim', head)}${this.#paint(tint, mark)} ${this.#paint(tint === 'dim' ? 'dim' : 'bold', name)} ${tint === 'dim' ? this.#paint('dim', cut) : cut}`;
+    const cut = fit(printable(text), room);
+    const dim = tint === 'dim';
+    return `${this.#paint('dim', head)}${this.#paint(tint, mark)} ${this.#paint(dim ? 'dim' : 'bold', name)} ${dim ? this.#paint('dim', cut) : cut}`;
   }
 
   #name(service: number): string {
-    return this.#services[service] ?? '?';
+    return printable(this.#header.services[service]?.name ?? '?');
   }
 }
 
-/** Lines that say the same of many services at one moment become one. */
-function together(lines: readonly Line[]): Line[] {
-  const groups = new Map<string, Line[]>();
-  for (const line of lines) {
-    const key = `${line.t} ${line.text}`;
-    groups.set(key, [...(groups.get(key) ?? []), line]);
-  }
-  return [...groups.values()].flatMap(([first, ...rest]) => {
-    if (!first || rest.length === 0) return first ? [first] : [];
-    return [{ ...first, subject: `${rest.length + 1} services` }];
-  });
+/** Cut to `columns`, not behind a separator: `servi-lista…` and never `servi-lista.…`. */
+function fit(text: string, columns: number): string {
+  if (text.length <= columns) return text;
+  return `${text.slice(0, Math.max(columns - 1, 1)).replace(/[\s.,:;_/-]+$/, '')}…`;
 }

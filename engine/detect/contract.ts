@@ -28,6 +28,12 @@ export interface DetectorMetadata {
   readonly hooks: readonly HookName[];
 }
 
+/** What became of looking at a detector's module. */
+export type Description =
+  | { readonly kind: 'described'; readonly metadata: DetectorMetadata }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  | { readonly kind: 'unloadable'; readonly reason: string };
+
 /** Hooks that find a state for each record; a log, say, names no series. */
 const hooksOf: Readonly<Record<Per, readonly HookName[]>> = {
   series: ['metric', 'change', 'tick', 'end'],

@@ -1,46 +1,48 @@
-/**
- * Describes a detector's module as plain data. The module runs in a thread of its own while it is
- * imported, so that one that loops or exits at import takes nothing with it.
- */
-import { Worker } from 'node:worker_threads';
+/** Describes a detector's module as plain data. A person's module runs in a process of its own, from its first line. */
 import { limits } from '../limits.ts';
-import { threadModule } from '../replay/thread.ts';
-import type { DetectorMetadata } from './contract.ts';
-import type { DetectorModule } from './module.ts';
-
-export type Description =
-  | { readonly kind: 'described'; readonly metadata: DetectorMetadata }
-  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
-  | { readonly kind: 'unloadable'; readonly reason: string };
+import { examineDetector, type Description } from './contract.ts';
+import { importDetector, importFailure, type DetectorModule } from './module.ts';
+import { PluginProcess } from './plugin-process.ts';
+import type { PluginMessage } from './protocol.ts';
 
 export function describeDetector(module: DetectorModule): Promise<Description> {
+  return module.origin === 'file' ? describeElsewhere(module) : describeHere(module);
+}
+
+/** Imports the module into this very thread. */
+export async function describeHere(module: DetectorModule): Promise<Description> {
+  let exported: unknown;
+  try {
+    exported = await importDetector(module);
+  } catch (thrown) {
+    return { kind: 'unloadable', reason: importFailure(thrown, module.url) };
+  }
+  const examined = examineDetector(exported);
+  return examined.ok
+    ? { kind: 'described', metadata: examined.metadata }
+    : { kind: 'invalid', problems: examined.problems };
+}
+
+function describeElsewhere(module: DetectorModule): Promise<Description> {
   return new Promise((resolve) => {
-    const worker = new Worker(threadModule(import.meta.url, './describe-thread.ts'), {
-      workerData: module,
-      env: {},
-      execArgv: [],
-      stdout: true,
-    });
     const settle = (description: Description): void => {
       clearTimeout(timer);
-      void worker.terminate();
-      resolve(description);
+      void plugin.close().then(() => resolve(description));
     };
+    const plugin = new PluginProcess({
+      message: (message) => {
+        // Our own code in the process sent it; what is inside was examined there.
+        const told = message as PluginMessage;
+        if (told.type === 'description') settle(told.description);
+      },
+      ended: (reason) => settle({ kind: 'unloadable', reason: `${reason} while loading` }),
+      // The run imports it again and shows what it prints.
+      printed: () => undefined,
+    });
     const timer = setTimeout(
-      () =>
-        settle({
-          kind: 'unloadable',
-          reason: `it did not load within ${limits.detectorLoadMsMax} ms`,
-        }),
+      () => plugin.kill('it did not come to an end'),
       limits.detectorLoadMsMax,
     );
-    worker.once('message', (description: Description) => settle(description));
-    worker.once('error', (error) => settle({ kind: 'unloadable', reason: error.message }));
-    worker.once('exit', (code) =>
-      settle({
-        kind: 'unloadable',
-        reason: `it ended its process with code ${code} while loading`,
-      }),
-    );
+    plugin.send({ type: 'describe', module });
   });
 }

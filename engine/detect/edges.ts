@@ -19,51 +19,66 @@ export interface Call {
 }
 
 export class EdgeResolver {
-  /** Service of each span seen lately, and children by the span they wait for. */
+  /** Service of each span seen lately. */
   #seen = new Map<string, number>();
+  /** Children by the span they wait for, oldest parents first, and how many they are. */
   #waiting = new Map<string, Waiting[]>();
+  #children = 0;
 
   /** The calls between services that this span completes. */
   resolve(span: Span, service: number): Call[] {
-    const calls: Call[] = [];
     const own = `${span.traceId}/${span.spanId}`;
-    const children = this.#waiting.get(own) ?? [];
-    this.#waiting.delete(own);
-    for (const child of children) {
-      if (child.service === service) continue;
-      calls.push({ span: child.span, caller: service, callee: child.service });
-    }
-    keep(this.#seen, own, service);
+    const calls = this.#takeChildren(own)
+      .filter((child) => child.service !== service)
+      .map((child): Call => ({ span: child.span, caller: service, callee: child.service }));
+    this.#remember(own, service);
     if (span.parentId === '') return calls;
     const parent = `${span.traceId}/${span.parentId}`;
     const caller = this.#seen.get(parent);
-    if (caller === undefined) {
-      keep(this.#waiting, parent, [...(this.#waiting.get(parent) ?? []), { span, service }]);
-    } else if (caller !== service) {
-      calls.push({ span, caller, callee: service });
-    }
+    if (caller === undefined) this.#wait(parent, { span, service });
+    else if (caller !== service) calls.push({ span, caller, callee: service });
     return calls;
   }
 
   snapshot(): EdgeSnapshot {
-    return { seen: [...this.#seen], waiting: [...this.#waiting] };
+    const waiting = [...this.#waiting].map(([parent, list]) => [parent, [...list]] as const);
+    return { seen: [...this.#seen], waiting };
   }
 
-  restore(snapshot: EdgeSnapshot): void {
-    this.#seen = new Map(snapshot.seen);
-    this.#waiting = new Map(snapshot.waiting);
+  restore({ seen, waiting }: EdgeSnapshot): void {
+    this.#seen = new Map(seen);
+    this.#waiting = new Map(waiting.map(([parent, list]) => [parent, [...list]]));
+    this.#children = waiting.reduce((sum, [, list]) => sum + list.length, 0);
+  }
+
+  #takeChildren(parent: string): readonly Waiting[] {
+    const children = this.#waiting.get(parent) ?? [];
+    this.#waiting.delete(parent);
+    this.#children -= children.length;
+    return children;
+  }
+
+  #wait(parent: string, child: Waiting): void {
+    const siblings = this.#waiting.get(parent);
+    if (siblings) siblings.push(child);
+    else this.#waiting.set(parent, [child]);
+    this.#children++;
+    while (this.#children > limits.spansWaitingMax) {
+      const [oldest] = this.#waiting.keys();
+      if (oldest === undefined) return;
+      this.#takeChildren(oldest);
+    }
+  }
+
+  #remember(span: string, service: number): void {
+    this.#seen.set(span, service);
+    if (this.#seen.size <= limits.spansWaitingMax) return;
+    const [oldest] = this.#seen.keys();
+    if (oldest !== undefined) this.#seen.delete(oldest);
   }
 }
 
 export interface EdgeSnapshot {
-  readonly seen: (readonly [string, number])[];
-  readonly waiting: (readonly [string, Waiting[]])[];
-}
-
-/** Sets, and lets go of the oldest beyond the bound. */
-function keep<V>(map: Map<string, V>, key: string, value: V): void {
-  map.set(key, value);
-  if (map.size <= limits.spansWaitingMax) return;
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
+  readonly seen: readonly (readonly [string, number])[];
+  readonly waiting: readonly (readonly [string, readonly Waiting[]])[];
 }

@@ -15,7 +15,8 @@ import { Lane, listens, type Hosted, type LaneGroup, type LaneSnapshot } from '.
 import { hookFailure, isThenable, OutputCollector } from './output.ts';
 import { notPlain } from './plain.ts';
 import { marker as field, markedHooks, type ShardOutput } from './protocol.ts';
-import { hashOf } from './random.ts';
+import { hashOf } from './hash.ts';
+import { RequestCounts } from './request-counts.ts';
 import { changeAt, LogView, pointAt, spanAt, TextLoan } from './records.ts';
 import { route, type Routes } from './routes.ts';
 import { intervalsOf, seriesOf, subjectsOf, topologyOf } from './subjects.ts';
@@ -32,6 +33,8 @@ export interface HostOptions {
   readonly shard: { readonly index: number; readonly count: number };
   readonly startAt: Micros;
   readonly marker: Int32Array;
+  /** Called with every hook, where the marker is shared with nobody. */
+  readonly beat: (() => void) | null;
 }
 
 export interface HostSnapshot {
@@ -39,6 +42,7 @@ export interface HostSnapshot {
   readonly lanes: readonly LaneSnapshot[];
   readonly floods: readonly { readonly minute: number; readonly reported: number }[];
   readonly edges: EdgeSnapshot;
+  readonly rates: readonly (number | null)[];
 }
 
 export class DetectorHost {
@@ -47,15 +51,19 @@ export class DetectorHost {
   readonly #routes: Routes;
   readonly #output = new OutputCollector();
   readonly #edges = new EdgeResolver();
+  readonly #requests: RequestCounts;
   readonly #series: readonly Series[];
   readonly #serviceNames: readonly string[];
   readonly #marker: Int32Array;
+  readonly #beat: (() => void) | null;
   /** The next tick that has not run; ticks begin with second 1. */
   #nextTickAt: Micros;
 
   constructor(o: HostOptions) {
     this.#marker = o.marker;
+    this.#beat = o.beat;
     this.#series = seriesOf(o.header);
+    this.#requests = new RequestCounts(o.header);
     this.#serviceNames = o.header.services.map((service) => service.name);
     this.#nextTickAt = Math.max(1, Math.ceil(o.startAt / secondUs)) * secondUs;
     this.#groups = o.detectors.map((hosted) => ({
@@ -122,6 +130,7 @@ export class DetectorHost {
       lanes: this.#lanes.map((lane) => lane.snapshot()),
       floods: this.#groups.map(({ minute, reported }) => ({ minute, reported })),
       edges: this.#edges.snapshot(),
+      rates: this.#requests.snapshot(),
     });
   }
 
@@ -134,6 +143,7 @@ export class DetectorHost {
     }
     for (const [i, group] of this.#groups.entries()) Object.assign(group, snapshot.floods[i]);
     this.#edges.restore(structuredClone(snapshot.edges));
+    this.#requests.restore(snapshot.rates);
   }
 
   /** Makes the states of one detector that belong to this shard. */
@@ -187,10 +197,11 @@ export class DetectorHost {
 
   #metric(reader: BatchReader, i: number, t: Micros): void {
     const id = reader.columns.subject[i] as number;
+    this.#requests.observe(id, reader.columns.value[i] as number);
     const lanes = this.#routes.metrics[id];
     const series = this.#series[id];
     if (lanes === undefined || lanes.length === 0 || series === undefined) return;
-    const point = pointAt(reader, i, series);
+    const point = pointAt(reader, i, { series, requests: this.#requests.of(id) });
     for (const lane of lanes) this.#call(lane, 'metric', t, point);
   }
 
@@ -247,6 +258,7 @@ export class DetectorHost {
     marks[field.detector] = detector;
     marks[field.hook] = hook;
     marks[field.progress] = (marks[field.progress] as number) + 1;
+    this.#beat?.();
   }
 }
 

@@ -1,9 +1,9 @@
 /** One state of one detector, with what its hooks are given and what the engine remembers beside it. */
+import { fraction, makeStreams } from '../replay/random.ts';
 import type { HookContext, Micros, Topology } from '../sdk/index.ts';
 import type { AnyConfig, AnyDetector, HookName } from './contract.ts';
 import type { LoadedDetector } from './load.ts';
 import { OnsetFilter, type OnsetState } from './onset.ts';
-import { nextRandom, randomStream, type RandomStream } from './random.ts';
 import type { IndexedSubject } from './subjects.ts';
 
 /** A detector in a shard. */
@@ -33,7 +33,8 @@ export class Lane {
   state: object;
   /** The same object for every call: a record must not cost an allocation per detector. */
   readonly context: { -readonly [K in keyof Context]: Context[K] };
-  readonly random: RandomStream;
+  /** The state's own stream. */
+  readonly random: Int32Array;
   readonly onset: OnsetFilter;
   /** Last score that was kept, and when. */
   keptScore = 0;
@@ -52,14 +53,14 @@ export class Lane {
     this.group = o.group;
     this.subject = o.subject;
     this.state = o.state;
-    this.random = randomStream(o.seed, `${o.group.loaded.id}\0${o.subject.subject.key}`);
+    this.random = makeStreams(o.seed, [`${o.group.loaded.id}\0${o.subject.subject.key}`]);
     this.onset = new OnsetFilter(o.subject.cadenceUs);
     this.context = {
       config: o.group.loaded.config,
       subject: o.subject.subject,
       topology: o.topology,
       now: 0,
-      random: () => nextRandom(this.random),
+      random: () => fraction(this.random, 0),
       report: (finding) => o.report(this, finding),
     };
   }
@@ -67,7 +68,7 @@ export class Lane {
   snapshot(): LaneSnapshot {
     return structuredClone({
       state: this.state,
-      random: this.random.state,
+      random: this.random,
       onset: this.onset.state,
       keptScore: this.keptScore,
       keptAt: this.keptAt,
@@ -78,7 +79,7 @@ export class Lane {
   restore(snapshot: LaneSnapshot): void {
     const copy = structuredClone(snapshot);
     this.state = copy.state;
-    this.random.state = copy.random;
+    this.random.set(copy.random);
     this.onset.state = copy.onset;
     this.keptScore = copy.keptScore;
     this.keptAt = copy.keptAt;
@@ -88,7 +89,7 @@ export class Lane {
 
 export interface LaneSnapshot {
   readonly state: object;
-  readonly random: number;
+  readonly random: Int32Array;
   readonly onset: OnsetState;
   readonly keptScore: number;
   readonly keptAt: Micros;

@@ -1,17 +1,16 @@
 /** How a shard is reached: a thread that shares our memory, or a process that shares nothing. */
-import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { columnsOf, filledColumns, type Columns, type Slot } from '../replay/batch.ts';
-import { threadModule } from '../replay/thread.ts';
-import { cpuMsOf } from './cpu-time.ts';
-import { marker as field, type ShardOutput, type ShardTask } from './protocol.ts';
-
-export type ShardReply =
-  | { readonly ok: true; readonly output: ShardOutput }
-  | { readonly ok: false; readonly reason: string };
+import { threadLimits, threadModule } from '../replay/thread.ts';
+import { endReason, PluginProcess } from './plugin-process.ts';
+import {
+  marker as field,
+  type PluginMessage,
+  type ShardReply,
+  type ShardTask,
+} from './protocol.ts';
 
 /** What became of a task. `ended`: thread or process is gone, with all states in it. */
 export type LinkReply = ShardReply | { readonly ended: true; readonly reason: string };
@@ -25,19 +24,26 @@ export interface ShardLink {
 /** How often the watchdog looks, ms. */
 const watchEveryMs = 100;
 
-/** Why a detector counts as hung, asked at each look; null while it does not. */
-type IsHung = (lookedMs: number) => string | null;
+interface Watched {
+  readonly stillMsMax: number;
+  readonly isBusy: () => boolean;
+  /** Counts what a detector has done; the same as at the last look means that a hook has not returned. */
+  readonly progress: () => number;
+  readonly onHung: () => void;
+}
 
 /**
- * Looks until something hangs or the watch is stopped. Time is counted in looks and not by the clock:
- * while this process is stopped, or the machine too busy to run it, the detector gets no time either.
+ * Calls back when something has been still for too long. Counted in looks and not by the clock: while
+ * this process is stopped, or the machine too busy to run it, the detector gets no time either.
  */
-function watch(isHung: IsHung, onHung: (reason: string) => void): () => void {
-  let lookedMs = 0;
+function watch({ stillMsMax, isBusy, progress, onHung }: Watched): () => void {
+  let stillMs = 0;
+  let last = -1;
   const timer = setInterval(() => {
-    lookedMs += watchEveryMs;
-    const reason = isHung(lookedMs);
-    if (reason !== null) onHung(reason);
+    const now = progress();
+    stillMs = isBusy() && now === last ? stillMs + watchEveryMs : 0;
+    last = now;
+    if (stillMs >= stillMsMax) onHung();
   }, watchEveryMs);
   return () => clearInterval(timer);
 }
@@ -58,7 +64,7 @@ export class ThreadLink implements ShardLink {
       maxThreads: 1,
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: limits.detectorHeapMbMax },
+      resourceLimits: { ...threadLimits, maxOldGenerationSizeMb: limits.detectorHeapMbMax },
     });
     this.#pool.on('error', (error: unknown) => {
       this.#broken = reasonOf(error);
@@ -68,7 +74,12 @@ export class ThreadLink implements ShardLink {
   async send(task: ShardTask): Promise<LinkReply> {
     if (this.#broken !== null) return { ended: true, reason: this.#broken };
     const abort = new AbortController();
-    const stopWatching = watch(this.#stillness(), () => abort.abort());
+    const stopWatching = watch({
+      stillMsMax: limits.detectorHookMsMax,
+      isBusy: () => Atomics.load(this.#marker, field.busy) === 1,
+      progress: () => Atomics.load(this.#marker, field.progress),
+      onHung: () => abort.abort(),
+    });
     try {
       return await this.#pool.run(task, { signal: abort.signal });
     } catch (error) {
@@ -82,83 +93,47 @@ export class ThreadLink implements ShardLink {
   close(): Promise<void> {
     return this.#pool.destroy();
   }
-
-  /** Hung is who has been in one and the same hook for too many looks. */
-  #stillness(): IsHung {
-    let progress = -1;
-    let stillMs = 0;
-    return () => {
-      const now = Atomics.load(this.#marker, field.progress);
-      const busy = Atomics.load(this.#marker, field.busy) === 1;
-      stillMs = busy && now === progress ? stillMs + watchEveryMs : 0;
-      progress = now;
-      return stillMs >= limits.detectorBatchMsMax ? hungReason : null;
-    };
-  }
 }
 
-/** A child process with nothing of ours in its environment and Node's permission flags. */
+/** A process that shares nothing: batches are copied to it, and it says when it gets on. */
 export class ProcessLink implements ShardLink {
-  readonly #child: ChildProcess;
+  readonly #process: PluginProcess;
   readonly #columns: readonly Columns[];
   #settle: ((reply: LinkReply) => void) | null = null;
+  /** Hook calls that it has told of. */
+  #progress = 0;
   /** Number of the batch that the process holds. */
   #sent = -1;
   #ended: string | null = null;
 
-  constructor(slots: readonly Slot[]) {
+  constructor(slots: readonly Slot[], printed: (line: string) => void) {
     this.#columns = slots.map(columnsOf);
-    this.#child = fork(fileURLToPath(threadModule(import.meta.url, './isolated.ts')), [], {
-      serialization: 'advanced',
-      env: { JITI_FS_CACHE: 'false' },
-      execArgv: processFlags(),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    this.#process = new PluginProcess({
+      message: (message) => this.#hear(message as PluginMessage),
+      ended: (reason) => this.#end(reason),
+      printed,
     });
-    this.#child.on('message', (reply: ShardReply) => this.#answer(reply));
-    this.#child.once('error', (error) => this.#end(error.message));
-    this.#child.once('exit', (code, signal) =>
-      this.#end(endReason(signal === null ? `exited with code ${code}` : `ended by ${signal}`)),
-    );
   }
 
   send(task: ShardTask): Promise<LinkReply> {
     if (this.#ended !== null) return Promise.resolve({ ended: true, reason: this.#ended });
     return new Promise((resolve) => {
-      const isHung = task.type === 'open' ? slowToLoad : this.#idleness();
-      const stopWatching = watch(isHung, (reason) => {
-        this.#end(reason);
-        this.#child.kill('SIGKILL');
+      const stopWatching = watch({
+        stillMsMax: task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorHookMsMax,
+        isBusy: () => true,
+        progress: () => this.#progress,
+        onHung: () => this.#process.kill(hungReason),
       });
       this.#settle = (reply) => {
         stopWatching();
         resolve(reply);
       };
-      this.#child.send(this.#carry(task), (error) => {
-        if (error !== null) this.#end(endReason(error.message));
-      });
+      this.#process.send(this.#carry(task));
     });
   }
 
   close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#child.once('exit', () => resolve());
-      this.#child.kill('SIGKILL');
-    });
-  }
-
-  /**
-   * A process has no shared marker, but its own processor time, which a busy machine does not add
-   * to. Where the system does not tell it, looks have to do.
-   */
-  #idleness(): IsHung {
-    const before = cpuMsOf(this.#child.pid);
-    return (lookedMs) => {
-      const now = cpuMsOf(this.#child.pid);
-      const workedMs = before === null || now === null ? lookedMs : now - before;
-      if (workedMs >= limits.detectorBatchMsMax) return hungReason;
-      return lookedMs >= limits.detectorIdleMsMax ? idleReason : null;
-    };
+    return this.#process.close();
   }
 
   /** The task with what it refers to in shared memory. */
@@ -172,6 +147,11 @@ export class ProcessLink implements ShardLink {
     return { ...task, packed: Buffer.concat([...filledColumns(columns, count, textBytes)]) };
   }
 
+  #hear(message: PluginMessage): void {
+    if (message.type === 'progress') this.#progress++;
+    else if (message.type === 'answer') this.#answer(message.reply);
+  }
+
   #answer(reply: LinkReply): void {
     this.#settle?.(reply);
     this.#settle = null;
@@ -183,29 +163,4 @@ export class ProcessLink implements ShardLink {
   }
 }
 
-const hungReason = `it did not return within ${limits.detectorBatchMsMax} ms`;
-const idleReason = `it did not return within ${limits.detectorIdleMsMax} ms, hardly working`;
-const slowToLoad: IsHung = (lookedMs) =>
-  lookedMs >= limits.detectorLoadMsMax
-    ? `it did not load within ${limits.detectorLoadMsMax} ms`
-    : null;
-
-/** Node's words for an end, in ours. */
-function endReason(reason: string): string {
-  const code = /exited with code:? ?(\d+)/.exec(reason)?.[1];
-  if (/out of memory|memory limit|SIGABRT|code:? 134/i.test(reason)) {
-    return `it used more than ${limits.detectorHeapMbMax} MB of memory`;
-  }
-  return code === undefined ? reason : `it ended its process with code ${code}`;
-}
-
-/** A seat belt, as Node's own documents call it: no writing, no processes, no threads, no addons. */
-function processFlags(): string[] {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  return [
-    '--no-warnings',
-    major >= 23 ? '--permission' : '--experimental-permission',
-    '--allow-fs-read=*',
-    `--max-old-space-size=${limits.detectorHeapMbMax}`,
-  ];
-}
+const hungReason = `it did not return within ${limits.detectorHookMsMax} ms`;

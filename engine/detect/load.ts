@@ -5,8 +5,8 @@ import { WorkbenchError } from '../errors.ts';
 import { pathKind } from '../path-kind.ts';
 import { similarFile } from '../similar.ts';
 import { configure, type AskedDetector } from './configure.ts';
-import { didYouMean, type AnyConfig, type DetectorMetadata } from './contract.ts';
-import { describeDetector, type Description } from './describe.ts';
+import { didYouMean, type AnyConfig, type Description, type DetectorMetadata } from './contract.ts';
+import { describeDetector } from './describe.ts';
 import type { DetectorModule, DetectorOrigin } from './module.ts';
 
 /** A detector ready for the pool: plain data, so it crosses threads as it is. */

@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { limits } from '../limits.ts';
 import { reasonOf } from '../errors.ts';
 import type { Finding } from '../incident/model.ts';
-import type { Micros } from '../sdk/index.ts';
+import type { Micros, Subject } from '../sdk/index.ts';
+import { numberText, seriesText, valueText } from '../wording.ts';
 import { isRecord, type HookName } from './contract.ts';
 import type { Lane, LaneGroup } from './lane.ts';
 import { placeIn } from './module.ts';
@@ -94,7 +95,7 @@ export class OutputCollector {
       severity,
       score,
       message,
-      body: fill(group.loaded.metadata.messages[message] ?? '', values),
+      body: fill(group.loaded.metadata.messages[message] ?? '', values, subject.subject),
       values,
       cadenceUs: subject.cadenceUs,
     });
@@ -135,17 +136,25 @@ function checkValues(values: unknown): Record<string, string | number> {
   );
 }
 
-/** Fills a template's `{placeholders}`; one without a value stays as it is, to be seen. */
-export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    return value === undefined ? whole : typeof value === 'number' ? figure(value) : value;
+/**
+ * Fills a template's `{placeholders}`; `{name:unit}` writes a number in the unit of the subject's
+ * series. `{service}` and `{metric}` need no value. One without a value stays as it is, to be seen.
+ */
+function fill(
+  template: string,
+  values: Readonly<Record<string, string | number>>,
+  { service, series }: Subject,
+): string {
+  const known: Readonly<Record<string, string | number>> = {
+    service,
+    ...(series ? { metric: seriesText(series) } : {}),
+    ...values,
+  };
+  return template.replace(/\{(\w+)(:unit)?\}/g, (whole, name: string, unit?: string) => {
+    const value = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (typeof value !== 'number') return value ?? whole;
+    return unit !== undefined && series ? valueText(series, value) : numberText(value);
   });
-}
-
-/** A number for people: at most four significant digits. */
-function figure(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
 export function isThenable(value: unknown): boolean {

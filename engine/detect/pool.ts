@@ -19,6 +19,8 @@ export interface PoolOptions {
   readonly slots: readonly Slot[];
   readonly header: SourceHeader;
   readonly seed: number;
+  /** Told what a person's detector prints, line by line, whatever is in it. */
+  readonly printed?: (detector: string, line: string) => void;
 }
 
 export interface DetectorPool {
@@ -36,8 +38,9 @@ export interface DetectorPool {
  * cannot even open fails alone, in the first output.
  */
 export async function openDetectorPool(options: PoolOptions): Promise<DetectorPool> {
-  const { header, seed, slots } = options;
-  const shards = planShards(options).map((plan) => new Shard(plan, { header, seed, slots }));
+  const { header, seed, slots, printed = () => undefined } = options;
+  const setting = { header, seed, slots, printed };
+  const shards = planShards(options).map((plan) => new Shard(plan, setting));
   try {
     const opened = await Promise.all(shards.map((shard) => shard.open()));
     return new ShardedPool(options, shards, opened);

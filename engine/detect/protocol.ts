@@ -3,8 +3,9 @@ import type { Finding } from '../incident/model.ts';
 import type { Slot } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
-import { hookNames, type HookName } from './contract.ts';
+import { hookNames, type Description, type HookName } from './contract.ts';
 import type { LoadedDetector } from './load.ts';
+import type { DetectorModule } from './module.ts';
 
 /** A part of a batch: records [from, to) of a slot, after which everything before `through` is known. */
 export interface DetectorRange {
@@ -83,6 +84,20 @@ export type ShardTask =
       readonly stopped: readonly number[];
     }
   | { readonly type: 'finish'; readonly through: Micros; readonly stopped: readonly number[] };
+
+export type ShardReply =
+  | { readonly ok: true; readonly output: ShardOutput }
+  | { readonly ok: false; readonly reason: string };
+
+/** What a person's detector may be asked in its process: to describe itself, or a shard's task. */
+export type PluginRequest =
+  { readonly type: 'describe'; readonly module: DetectorModule } | ShardTask;
+
+export type PluginMessage =
+  | { readonly type: 'description'; readonly description: Description }
+  | { readonly type: 'answer'; readonly reply: ShardReply }
+  /** Hooks return: it is slow, not hung. */
+  | { readonly type: 'progress' };
 
 /** Fields of the marker, an Int32Array that a shard writes and the watchdog reads. */
 export const marker = {

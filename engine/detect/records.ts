@@ -66,7 +66,12 @@ export class LogView implements LogRecord {
 }
 
 /** Frozen: every detector of a shard is given the same object. */
-export function pointAt(reader: BatchReader, i: number, series: Series): MetricPoint {
+export function pointAt(
+  reader: BatchReader,
+  i: number,
+  of: { readonly series: Series; readonly requests: number | null },
+): MetricPoint {
+  const { series, requests } = of;
   const { t, value } = reader.columns;
   return Object.freeze({
     kind: 'metric',
@@ -74,6 +79,7 @@ export function pointAt(reader: BatchReader, i: number, series: Series): MetricP
     service: series.service,
     series,
     value: value[i] ?? 0,
+    requests,
   });
 }
 

@@ -15,11 +15,24 @@ import {
   type ShardTask,
 } from './protocol.ts';
 
+/** What a host does around plugin code beyond the guard. */
+export interface HostSurroundings {
+  /** Runs plugin code. */
+  readonly run: <T>(work: () => T) => T;
+  /** Called with every hook. */
+  readonly beat: () => void;
+}
+
 export class ShardHost {
   readonly #guard: Guard = installGuard();
+  readonly #surroundings: HostSurroundings | null;
   #host: DetectorHost | null = null;
   #readers: Ring | null = null;
   #marker: Int32Array = new Int32Array(field.fields);
+
+  constructor(surroundings: HostSurroundings | null = null) {
+    this.#surroundings = surroundings;
+  }
 
   async answer(task: ShardTask): Promise<ShardOutput> {
     if (task.type === 'open') return this.#open(task);
@@ -50,6 +63,7 @@ export class ShardHost {
         shard,
         startAt,
         marker: this.#marker,
+        beat: this.#surroundings?.beat ?? null,
       });
       this.#host = opened;
       // Failures of `init` leave with the first range.
@@ -62,7 +76,7 @@ export class ShardHost {
     this.#marker[field.busy] = 1;
     this.#guard.enter();
     try {
-      return run();
+      return this.#surroundings ? this.#surroundings.run(run) : run();
     } finally {
       this.#guard.leave();
       this.#marker[field.busy] = 0;

@@ -29,6 +29,8 @@ export interface ShardSetting {
   readonly header: SourceHeader;
   readonly seed: number;
   readonly slots: readonly Slot[];
+  /** A line that a person's detector printed, whatever is in it. */
+  readonly printed: (detector: string, line: string) => void;
 }
 
 /** A shard's answer, with what happened to it on the way. */
@@ -158,8 +160,10 @@ export class Shard {
   }
 
   #connect(): ShardLink {
+    const { slots, printed } = this.#setting;
+    const detector = this.#plan.detectors[0]?.loaded.id ?? '';
     return this.#plan.isolated
-      ? new ProcessLink(this.#setting.slots)
+      ? new ProcessLink(slots, (line) => printed(detector, line))
       : new ThreadLink(this.#marker);
   }
 }

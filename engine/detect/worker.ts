@@ -1,8 +1,7 @@
 /** The thread of a shard of bundled detectors; piscina calls it with one task after the other. */
 import { Console } from 'node:console';
 import { reasonOf } from '../errors.ts';
-import type { ShardReply } from './link.ts';
-import type { ShardTask } from './protocol.ts';
+import type { ShardReply, ShardTask } from './protocol.ts';
 import { ShardHost } from './shard-host.ts';
 
 // Standard output belongs to the command; what a detector prints is talk.

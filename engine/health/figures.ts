@@ -7,12 +7,13 @@ import type { Interval, Micros, SeriesRole } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
 import type { HealthFigures } from './model.ts';
 import { healthPolicy } from './policy.ts';
+import { rateSeriesOf } from './rate-series.ts';
 import type { RawWindow } from './sampler.ts';
 
 /** What is known of one service at the end of one window. */
 export interface ServiceSample {
   readonly figures: HealthFigures;
-  /** The best latency there is, in seconds, and what it is. */
+  /** The best latency there is, in seconds, and what it is; null where too few requests carry it. */
   readonly latency: number | null;
   readonly latencyName: string;
   /** A latency point fell into this very window (as opposed to one carried forward). */
@@ -28,8 +29,8 @@ export interface ServiceSample {
   readonly lastDataAt: Micros | null;
   /** Usual distance of its data, µs. */
   readonly cadenceUs: Micros;
-  /** The stream it is judged by was recorded at some time of this window. */
-  readonly recorded: boolean;
+  /** Was the stream it is judged by recorded in this window? `over`: nor will it be again. */
+  readonly recorded: 'yes' | 'hole' | 'over';
 }
 
 interface LastPoint {
@@ -37,11 +38,12 @@ interface LastPoint {
   readonly at: Micros;
 }
 
-const latencyRoles: readonly (readonly [SeriesRole, string])[] = [
-  ['latency_p95', 'p95'],
-  ['latency_p99', 'p99'],
-  ['latency_mean', 'mean latency'],
-  ['latency_p50', 'median latency'],
+/** Best first, with the share of requests beyond each. */
+const latencyRoles: readonly (readonly [SeriesRole, string, number])[] = [
+  ['latency_p95', 'p95', 0.05],
+  ['latency_p99', 'p99', 0.01],
+  ['latency_mean', 'mean latency', 1],
+  ['latency_p50', 'median latency', 0.5],
 ];
 
 /** A series of a ratio with the series that says how many requests it is about. */
@@ -55,7 +57,11 @@ interface ServicePlan {
   readonly rate: readonly number[];
   readonly errors: readonly Weighted[];
   readonly availability: readonly Weighted[];
-  readonly latency: readonly { readonly name: string; readonly series: readonly number[] }[];
+  readonly latency: readonly {
+    readonly name: string;
+    readonly tail: number;
+    readonly series: readonly Weighted[];
+  }[];
   readonly cadenceUs: Micros;
   /** null: recorded throughout. */
   readonly intervals: readonly Interval[] | null;
@@ -70,7 +76,9 @@ export class FigureReader {
 
   constructor(header: SourceHeader) {
     this.#cadences = header.series.map((s) => s.cadenceUs || healthPolicy.fallbackCadenceUs);
-    this.#plans = header.services.map((_, service) => planOf(header, service, this.#cadences));
+    const rates = rateSeriesOf(header);
+    const plan = { header, cadences: this.#cadences, rates };
+    this.#plans = header.services.map((_, service) => planOf(service, plan));
     this.#last = header.series.map(() => null);
     this.#lastLine = header.services.map(() => null);
   }
@@ -97,10 +105,10 @@ export class FigureReader {
     errorLines: number,
   ): ServiceSample {
     const end = start + bucketUs;
-    const recorded = plan.intervals === null || overlaps(plan.intervals, start, end);
+    const recorded = recordedIn(plan.intervals, start, end);
     const fresh = (series: number): number | null => {
       const last = this.#last[series];
-      if (!last || !recorded) return null;
+      if (!last || recorded !== 'yes') return null;
       const age = end - last.at;
       const carry = healthPolicy.carryCadences * (this.#cadences[series] ?? 0);
       return age <= Math.max(carry, bucketUs) ? last.value : null;
@@ -137,28 +145,43 @@ export class FigureReader {
     fresh: (series: number) => number | null,
     start: Micros,
   ): { value: number | null; name: string; isNew: boolean } {
-    for (const { name, series } of plan.latency) {
-      const values = present(series.map(fresh));
+    for (const { name, tail, series: all } of plan.latency) {
+      // A p95 of ten requests is their slowest one: a quantile needs some requests beyond it.
+      const series = all.filter(({ series: s, rate }) => {
+        const perSecond = rate === null ? null : fresh(rate);
+        const requests = perSecond === null ? Infinity : (perSecond * this.#cadence(s)) / 1e6;
+        return requests * tail >= healthPolicy.tailRequestsMin;
+      });
+      const values = present(series.map(({ series: s }) => fresh(s)));
       if (values.length === 0) continue;
-      const isNew = series.some((s) => (this.#last[s]?.at ?? -1) >= start);
+      const isNew = series.some(({ series: s }) => (this.#last[s]?.at ?? -1) >= start);
       return { value: Math.max(...values), name, isNew };
     }
     return { value: null, name: 'p95', isNew: false };
   }
+
+  #cadence(series: number): Micros {
+    return Math.max(this.#cadences[series] ?? 0, bucketUs);
+  }
 }
 
-function planOf(header: SourceHeader, service: number, cadences: readonly Micros[]): ServicePlan {
+function planOf(
+  service: number,
+  {
+    header,
+    cadences,
+    rates,
+  }: {
+    readonly header: SourceHeader;
+    readonly cadences: readonly Micros[];
+    readonly rates: readonly (number | null)[];
+  },
+): ServicePlan {
   const own = header.series.flatMap((s, index) =>
     s.service === service && s.role !== null ? [index] : [],
   );
   const withRole = (role: SeriesRole) => own.filter((s) => header.series[s]?.role === role);
-  const rate = withRole('request_rate');
-  // A ratio belongs to the rate with the same attributes; a single rate belongs to all of them.
-  const attributes = (s: number) => JSON.stringify(header.series[s]?.attributes ?? {});
-  const weigh = (series: number): Weighted => {
-    const same = rate.find((r) => attributes(r) === attributes(series));
-    return { series, rate: same ?? (rate.length === 1 ? (rate[0] ?? null) : null) };
-  };
+  const weigh = (series: number): Weighted => ({ series, rate: rates[series] ?? null });
   const judged = own.filter((s) => header.series[s]?.role !== 'saturation');
   const stream = judged.length > 0 ? 'metric' : 'log';
   const stated = header.intervals.filter(
@@ -166,10 +189,14 @@ function planOf(header: SourceHeader, service: number, cadences: readonly Micros
   );
   return {
     series: judged,
-    rate,
+    rate: withRole('request_rate'),
     errors: withRole('error_ratio').map(weigh),
     availability: withRole('availability').map(weigh),
-    latency: latencyRoles.map(([role, name]) => ({ name, series: withRole(role) })),
+    latency: latencyRoles.map(([role, name, tail]) => ({
+      name,
+      tail,
+      series: withRole(role).map(weigh),
+    })),
     cadenceUs:
       judged.length > 0
         ? Math.max(...judged.map((s) => cadences[s] ?? 0))
@@ -195,8 +222,13 @@ function weighted(
   return weights > 0 ? Math.min(1, Math.max(0, total / weights)) : null;
 }
 
-function overlaps(intervals: readonly Interval[], from: Micros, to: Micros): boolean {
-  return intervals.some((interval) => interval.from < to && interval.to > from);
+function recordedIn(
+  intervals: readonly Interval[] | null,
+  from: Micros,
+  to: Micros,
+): ServiceSample['recorded'] {
+  if (intervals === null || intervals.some((i) => i.from < to && i.to > from)) return 'yes';
+  return intervals.some((i) => i.from >= to) ? 'hole' : 'over';
 }
 
 function present(values: readonly (number | null)[]): number[] {

@@ -1,5 +1,6 @@
 /** Health of services: from the stream to windows, states and uptime. */
 export { HealthSampler, type RawWindow } from './sampler.ts';
+export { rateSeriesOf } from './rate-series.ts';
 export { FigureReader, type ServiceSample } from './figures.ts';
 export {
   callersOf,
@@ -10,5 +11,4 @@ export {
 } from './state.ts';
 export { stretchesOf, uptimeOf, type Stretch, type Uptime } from './uptime.ts';
 export { healthPolicy } from './policy.ts';
-export { lengthText, momentText, rateText, secondsText, shareText } from './wording.ts';
 export type { HealthEvent, HealthFigures, HealthState, HealthWindow } from './model.ts';

@@ -4,18 +4,28 @@ export const healthPolicy = {
   downErrorRatio: 0.5,
   /** Ten times the error budget of an ordinary 99.5 % objective. */
   degradedErrorRatio: 0.05,
+  /** A service that always fails some requests is unwell from this many times its usual odds. */
+  errorOdds: 3,
+  /** Natural powers by which chance must be ruled out before a ratio of few requests counts. */
+  sureness: 4,
   /** p95 counts as slow above `max(factor × baseline, baseline + margin)`: both must be exceeded. */
   latencyFactor: 3,
   /** Three times two milliseconds is no outage; people notice about this much. */
   latencyMarginSeconds: 0.05,
   /** Requests that a point must stand for before its error ratio is judged: one of two is chance. */
   requestsMin: 5,
+  /** Requests beyond a quantile before it is judged: the p95 of ten is their slowest one. */
+  tailRequestsMin: 2,
   /** A baseline needs this many healthy points, and keeps at most that many. */
   baselinePointsMin: 3,
   baselinePointsMax: 40,
   /** At most one point per this time is learned, so that a slow rise does not become normal. */
   baselineSpacingUs: 30_000_000,
-  /** Consecutive windows above the latency limit before a window counts as slow. */
+  /** A service's usual errors: what three of four points stay within, for failures come in clusters. */
+  errorQuantile: 0.75,
+  /** Share of what is known that one episode adds once it is over: an outage is not usual, its third return is. */
+  episodeShare: 1 / 8,
+  /** Consecutive windows above the latency limit before one counts as slow; of a slow series two points. */
   slowWindows: 2,
   /** Consecutive bad windows before a service gets worse, and good ones before it gets better. */
   windowsToWorsen: 2,

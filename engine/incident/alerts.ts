@@ -17,19 +17,19 @@ export function fingerprintOf(finding: Pick<Finding, 'detector' | 'subject'>): s
   return `${finding.detector}:${finding.subject}`;
 }
 
-/** Takes one finding into `book`. Returns the alert when this finding makes it fire. */
-export function takeFinding(book: AlertBook, finding: Finding): AlertState | null {
+/** Takes one finding into `book`. */
+export function takeFinding(book: AlertBook, finding: Finding): void {
   const fingerprint = fingerprintOf(finding);
   const before = book.get(fingerprint);
   const since = before?.since ?? finding.t;
   // A subject that speaks more rarely than `for` would need minutes for its second finding.
   const held = finding.cadenceUs >= policy.forUs || finding.t - since >= policy.forUs;
-  const fires = before?.state !== 'firing' && held;
   const alert: AlertState = {
     fingerprint,
     detector: finding.detector,
     subject: finding.subject,
     service: finding.service,
+    series: finding.series,
     state: before?.state === 'firing' || held ? 'firing' : 'pending',
     since,
     lastFindingAt: Math.max(before?.lastFindingAt ?? 0, finding.t),
@@ -39,7 +39,6 @@ export function takeFinding(book: AlertBook, finding: Finding): AlertState | nul
     cadenceUs: finding.cadenceUs,
   };
   book.set(fingerprint, alert);
-  return fires ? alert : null;
 }
 
 /** When an alert ends unless another finding comes. */

@@ -18,14 +18,7 @@ import type { Columns } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
-import {
-  alertEndsAt,
-  endAlerts,
-  fingerprintOf,
-  takeFinding,
-  type AlertBook,
-  type AlertState,
-} from './alerts.ts';
+import { alertEndsAt, endAlerts, fingerprintOf, takeFinding, type AlertBook } from './alerts.ts';
 import { placeAlerts, removeAlert, reviewIncidents, type IncidentBook } from './grouping.ts';
 import type { Finding, IncidentEvent } from './model.ts';
 import { worldOf, type World } from './world.ts';
@@ -45,7 +38,7 @@ export class Correlator {
   readonly #figures: FigureReader;
   readonly #callers: readonly (readonly number[])[];
   readonly #alerts: AlertBook = new Map();
-  readonly #incidents: IncidentBook = { nextId: 1, incidents: [] };
+  readonly #incidents: IncidentBook = { nextId: 1, placed: new Set(), incidents: [] };
   readonly #world: World;
   /** Findings that wait for their time. */
   #held: Finding[] = [];
@@ -125,7 +118,10 @@ export class Correlator {
     this.#bucket++;
     out.healthEvents.push(...events);
     out.windows.push(...windows);
-    out.incidentEvents.push(...reviewIncidents(this.#incidents, this.#world, this.#now));
+    out.incidentEvents.push(
+      ...placeAlerts(this.#incidents, this.#world, this.#now),
+      ...reviewIncidents(this.#incidents, this.#world, this.#now),
+    );
   }
 
   #tick(t: Micros, out: Correlated): void {
@@ -142,16 +138,14 @@ export class Correlator {
 
   /** Takes the findings of one moment. */
   #take(findings: readonly Finding[], out: Correlated): void {
-    const firing: AlertState[] = [];
     for (const finding of findings) {
       this.#now = Math.max(this.#now, finding.t);
       this.#second = Math.max(this.#second, Math.floor(this.#now / secondUs) * secondUs);
-      const alert = takeFinding(this.#alerts, finding);
-      if (alert) firing.push(alert);
+      takeFinding(this.#alerts, finding);
       const current = this.#alerts.get(fingerprintOf(finding));
       if (current) this.#endsAt = Math.min(this.#endsAt, alertEndsAt(current));
     }
-    out.incidentEvents.push(...placeAlerts(this.#incidents, this.#world, firing, this.#now));
+    out.incidentEvents.push(...placeAlerts(this.#incidents, this.#world, this.#now));
   }
 }
 

@@ -2,8 +2,8 @@
  * Alerts to incidents: which incident an alert belongs to (time and topology), how far an incident
  * reaches, how bad it is, and when it is over. Functions over plain data; every change is an event.
  */
-import { lengthText } from '../health/index.ts';
 import type { Micros } from '../sdk/index.ts';
+import { lengthText } from '../wording.ts';
 import type { AlertState } from './alerts.ts';
 import type { IncidentEvent, IncidentSeverity } from './model.ts';
 import { incidentPolicy as policy } from './policy.ts';
@@ -32,27 +32,36 @@ export interface ActiveIncident {
 
 export interface IncidentBook {
   nextId: number;
+  /** Fingerprints of the firing alerts that are in an incident. */
+  readonly placed: Set<string>;
   incidents: ActiveIncident[];
 }
 
 /**
- * Puts alerts that begin to fire at one moment into their incidents. Those that some incident reaches
- * go first: it may then reach the next one, which would else open an incident of its own.
+ * Puts firing alerts into incidents. Those that some incident reaches go first: it may then reach the
+ * next one, which would else open an incident of its own. One that is not worth an incident waits: it
+ * joins when something near it is, or opens one when it has become surer.
  */
-export function placeAlerts(
-  book: IncidentBook,
-  world: World,
-  alerts: readonly AlertState[],
-  now: Micros,
-): IncidentEvent[] {
-  const waiting = [...alerts];
+export function placeAlerts(book: IncidentBook, world: World, now: Micros): IncidentEvent[] {
+  const waiting = [...world.alerts.values()].filter(
+    ({ state, fingerprint }) => state === 'firing' && !book.placed.has(fingerprint),
+  );
   const events: IncidentEvent[] = [];
   while (waiting.length > 0) {
-    const joining = waiting.findIndex((alert) => incidentFor(book, world, alert, now));
-    const [alert] = waiting.splice(Math.max(joining, 0), 1);
-    if (alert) events.push(...placeAlert(book, world, alert, now));
+    let next = waiting.findIndex((alert) => incidentFor(book, world, alert, now));
+    if (next < 0) next = waiting.findIndex((alert) => isWorthOpening(world, alert));
+    const [alert] = next < 0 ? [] : waiting.splice(next, 1);
+    if (!alert) return events;
+    book.placed.add(alert.fingerprint);
+    events.push(...placeAlert(book, world, alert, now));
   }
   return events;
+}
+
+/** Sure, and about something that people feel or that is known to run out; or its service is unwell. */
+function isWorthOpening(world: World, { service, series, score }: AlertState): boolean {
+  if (service !== null && isUnwell(world, service)) return true;
+  return score >= policy.openScore && (series === null || (world.isTelling[series] ?? true));
 }
 
 /** Puts an alert that has just begun to fire into its incident, opening or reopening one if needed. */
@@ -93,6 +102,7 @@ function placeAlert(
 /** Takes an alert that has ended out of its incident. */
 export function removeAlert(book: IncidentBook, alert: AlertState, now: Micros): IncidentEvent[] {
   const { fingerprint } = alert;
+  book.placed.delete(fingerprint);
   const incident = book.incidents.find((i) => i.firing.includes(fingerprint));
   if (!incident) return [];
   incident.firing = incident.firing.filter((other) => other !== fingerprint);

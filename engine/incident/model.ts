@@ -44,6 +44,8 @@ export interface Alert {
   readonly detector: string;
   readonly subject: string;
   readonly service: number | null;
+  /** Index of the series it is about, if it is about one. */
+  readonly series: number | null;
   readonly state: 'pending' | 'firing' | 'resolved';
   /** First finding of this episode. */
   readonly since: Micros;

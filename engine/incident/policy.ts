@@ -8,6 +8,8 @@ export const incidentPolicy = {
   keepFiringUs: 120_000_000,
   /** … or after this many cadences, where its subject speaks more rarely. */
   keepFiringCadences: 2.5,
+  /** An alert less sure than this joins incidents but opens none, unless its service is unwell. */
+  openScore: 0.5,
   /** An alert joins an incident whose last activity is at most this old. */
   joinUs: 300_000_000,
   /** An incident resolves by itself after this long without alerts and with healthy services … */
@@ -22,6 +24,6 @@ export const incidentPolicy = {
   titleUs: 60_000_000,
   /** A figure in the title is brought up to date when it has grown by this factor. */
   titleFigureFactor: 1.5,
-  /** UTF-16 units of a title. */
-  titleCharsMax: 90,
+  /** UTF-16 units of a title: a sentence about a service with a long name. */
+  titleCharsMax: 120,
 } as const;

@@ -2,8 +2,9 @@
  * The title of an incident, in plain words from the strongest evidence: what is wrong with the
  * likely origin, which is the deepest unwell service. Hysteresis keeps it from flapping.
  */
-import { secondsText, shareText, type HealthProblem } from '../health/index.ts';
+import type { HealthProblem } from '../health/index.ts';
 import type { Micros } from '../sdk/index.ts';
+import { secondsText, shareText } from '../wording.ts';
 import type { AlertState } from './alerts.ts';
 import { incidentPolicy as policy } from './policy.ts';
 import { isUnwell, type World } from './world.ts';
@@ -40,7 +41,8 @@ export function proposeTitle(
   const alert = strongestAlert(world, firing);
   if (!alert) return null;
   const name = alert.service === null ? '' : (world.names[alert.service] ?? '');
-  const body = alert.body.replace(/[.\s]+$/, '');
+  // What comes after a semicolon is detail, a limit say.
+  const body = alert.body.replace(/[.\s]+$/, '').split('; ', 1)[0] ?? '';
   const text = body.includes(name) ? body : `${name}: ${body}`;
   return { text: clip(text), key: alert.fingerprint, rank: 'alert', figure: alert.score };
 }
@@ -113,6 +115,10 @@ function adopt(state: TitleState, title: Title, now: Micros): string | null {
   return title.text === before ? null : title.text;
 }
 
+/** Cut at a word, so that no number is cut into another one. */
 function clip(text: string): string {
-  return text.length <= policy.titleCharsMax ? text : `${text.slice(0, policy.titleCharsMax - 1)}…`;
+  if (text.length <= policy.titleCharsMax) return text;
+  const cut = text.slice(0, policy.titleCharsMax);
+  const words = /^(.+)\s/s.exec(cut)?.[1] ?? cut.slice(0, -1);
+  return `${words.replace(/[\s,;:]+$/, '')}…`;
 }

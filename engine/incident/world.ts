@@ -12,10 +12,12 @@ export interface World {
   readonly neighbours: readonly (readonly number[])[];
   readonly health: readonly ServiceState[];
   readonly alerts: AlertBook;
+  /** By series: its role says what it means, or no series of its service has one that would. */
+  readonly isTelling: readonly boolean[];
 }
 
 export function worldOf(
-  header: Pick<SourceHeader, 'services' | 'dependencies'>,
+  header: Pick<SourceHeader, 'services' | 'dependencies' | 'series'>,
   health: readonly ServiceState[],
   alerts: AlertBook,
 ): World {
@@ -26,6 +28,7 @@ export function worldOf(
     neighbours[caller]?.push(callee);
     neighbours[callee]?.push(caller);
   }
+  const measured = new Set(header.series.flatMap((s) => (s.role === null ? [] : [s.service])));
   return {
     names: header.services.map((service) => service.name),
     entry: header.services.map((service) => service.entry),
@@ -33,6 +36,7 @@ export function worldOf(
     neighbours,
     health,
     alerts,
+    isTelling: header.series.map((s) => s.role !== null || !measured.has(s.service)),
   };
 }
 

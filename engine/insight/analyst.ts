@@ -4,7 +4,7 @@
  */
 import { errorSpike } from './cards/error-spike.ts';
 import { latency } from './cards/latency.ts';
-import { memoryLeak } from './cards/memory-leak.ts';
+import { leak } from './cards/leak.ts';
 import { leastHeadroom, retryAmplification, slowestCallee } from './cards/performance.ts';
 import { saturation } from './cards/saturation.ts';
 import { trafficAnomaly } from './cards/traffic-anomaly.ts';
@@ -37,7 +37,7 @@ function troubles(scene: Scene): (InsightCard | null)[] {
     ...focus.affected.flatMap((service) => [errorSpike(scene, service), latency(scene, service)]),
     ...focus.nearby.flatMap((service) => [
       saturation(scene, service),
-      memoryLeak(scene, service),
+      leak(scene, service),
       retryAmplification(scene, service),
     ]),
     ...entries.slice(0, servicesMax).map((service) => trafficAnomaly(scene, service)),
@@ -50,7 +50,7 @@ function hints(scene: Scene): (InsightCard | null)[] {
   const ids = services.map((service) => service.id);
   const entries = services.filter((service) => service.entry).map((service) => service.id);
   return [
-    ...ids.map((service) => memoryLeak(scene, service)),
+    ...ids.map((service) => leak(scene, service)),
     leastHeadroom(scene, ids),
     ...entries.map((service) => slowestCallee(scene, service)),
   ];

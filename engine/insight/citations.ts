@@ -1,5 +1,5 @@
 /** Collects the rows that a card cites and numbers them E1, E2 … in the order of their use. */
-import { rateText, secondsText, shareText } from '../health/index.ts';
+import { seriesText, valueText } from '../wording.ts';
 import type {
   ChangeFact,
   FindingFact,
@@ -75,50 +75,6 @@ export class Citations {
     this.evidence.push({ ...row, id });
     return { cite: id };
   }
-}
-
-/** A value in the unit of its series, as people read it. */
-export function valueText(series: SeriesFact, value: number): string {
-  switch (series.role) {
-    case 'error_ratio':
-    case 'availability':
-    case 'saturation':
-      return shareText(value);
-    case 'request_rate':
-      return rateText(value);
-    case 'latency_p50':
-    case 'latency_p95':
-    case 'latency_p99':
-    case 'latency_mean':
-      return secondsText(value);
-    case null:
-      return bytesOrNumber(series.unit, value);
-    default:
-      return series.role satisfies never;
-  }
-}
-
-const roleNames = {
-  error_ratio: 'error ratio',
-  availability: 'availability',
-  request_rate: 'request rate',
-  latency_p50: 'median latency',
-  latency_p95: 'p95 latency',
-  latency_p99: 'p99 latency',
-  latency_mean: 'mean latency',
-} as const;
-
-/** What a series is called in a sentence: its role, or the resource that it is about. */
-export function seriesText(series: SeriesFact): string {
-  if (series.role !== null && series.role !== 'saturation') return roleNames[series.role];
-  const [resource] = Object.values(series.attributes);
-  return resource === undefined ? series.name : `${series.name} (${resource})`;
-}
-
-function bytesOrNumber(unit: string, value: number): string {
-  if (unit === 'By') return `${(value / 1024 / 1024).toFixed(1)} MiB`;
-  const plain = unit === '1' || unit.startsWith('{');
-  return `${Number(value.toPrecision(4))}${plain || unit === '' ? '' : ` ${unit}`}`;
 }
 
 function keyOf(row: Uncited): string {

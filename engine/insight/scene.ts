@@ -3,6 +3,7 @@ import { Citations, type Cite } from './citations.ts';
 import type { HealthFact, RunFacts, SeriesFact } from './facts.ts';
 import type { Focus } from './focus.ts';
 import type { InsightCard, InsightCategory, InsightText } from './model.ts';
+import { momentText } from '../wording.ts';
 import { strengthOf } from './strength.ts';
 
 export interface Scene {
@@ -76,15 +77,14 @@ export function seriesWithRole(
 export function addWitnesses(scene: Scene, draft: Draft, service: number): void {
   const sign = unwellSign(scene, service);
   const finding = scene.facts.findings(scene.focus.span).find((f) => f.service === service);
-  if (sign)
-    draft.text.push(' Health calls it ', sign.state, ' ', draft.cites.health(service, sign));
-  if (sign && finding) draft.text.push(', and ');
-  else if (finding) draft.text.push(' ');
   if (finding) {
-    const opening = sign ? 'the first finding' : 'The first finding';
-    draft.text.push(`${opening} is of ${finding.detector} `, draft.cites.finding(finding));
+    draft.text.push(` First noticed by ${finding.detector} at ${momentText(finding.t)} `);
+    draft.text.push(draft.cites.finding(finding), sign ? ', ' : '.');
   }
-  if (sign || finding) draft.text.push('.');
+  if (sign) {
+    draft.text.push(finding ? '' : ' By health ', `${sign.state} since ${momentText(sign.t)} `);
+    draft.text.push(draft.cites.health(service, sign), '.');
+  }
 }
 
 function joined(text: readonly (string | Cite)[]): InsightText {

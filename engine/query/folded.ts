@@ -8,17 +8,42 @@ import {
   applyHumanEvent,
   applyIncidentEvent,
   emptyState,
+  viewHealth,
   viewIncidents,
   type FoldedState,
+  type HealthView,
   type IncidentView,
 } from '../incident/index.ts';
+import { WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
 import { humanEvents, incidentEventOf, type IncidentEventRow } from '../store/human-events.ts';
 import { keysPerMicrosecond } from '../store/schema.ts';
 import type { RunReader } from './reader.ts';
 
-/** Folds to the state at `t`, a playhead of the reader: all events with a time at or before it. */
-export function foldAt(run: RunReader, t: Micros): FoldedState {
+/** What people see at a moment. */
+export interface Situation {
+  readonly incidents: readonly IncidentView[];
+  /** By id of the service. */
+  readonly health: readonly HealthView[];
+}
+
+/**
+ * The situation at `t`, a playhead of the reader.
+ * @throws WorkbenchError RUN_FILE_DAMAGED where what is stored is not what a writer stores
+ */
+export function situationAt(run: RunReader, t: Micros): Situation {
+  try {
+    const state = foldAt(run, t);
+    return { incidents: viewIncidents(state, t), health: viewHealth(state) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const reason = 'its events and keyframes do not fold to a state';
+    throw new WorkbenchError('RUN_FILE_DAMAGED', { file: run.file, reason }, { cause: error });
+  }
+}
+
+/** Folds all events with a time at or before `t`. */
+function foldAt(run: RunReader, t: Micros): FoldedState {
   const keyframe = run.row<{ t: Micros; state: string }>(
     'SELECT t, state FROM keyframe WHERE t <= ? ORDER BY t DESC LIMIT 1',
     t,
@@ -47,10 +72,6 @@ export function foldAt(run: RunReader, t: Micros): FoldedState {
   // People's events are few, may lie before the keyframe, and may be applied in any order.
   for (const event of humanEvents(run.db, t)) applyHumanEvent(state, event);
   return state;
-}
-
-export function incidentsAt(run: RunReader, t: Micros): readonly IncidentView[] {
-  return viewIncidents(foldAt(run, t), t);
 }
 
 interface HealthEventRow {

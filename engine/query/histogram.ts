@@ -93,18 +93,29 @@ function widthOf(asked: {
 }
 
 function countBetween(run: RunReader, from: Micros, to: Micros): number {
-  const before = from === 0 ? 0 : sumOf(run.totals.until(from - 1));
-  return sumOf(run.totals.until(to)) - before;
+  const before = from === 0 ? 0 : sumOf(run.levelsUntil(from - 1));
+  return sumOf(run.levelsUntil(to)) - before;
 }
 
 function addSeconds(run: RunReader, span: Span): void {
   const first = span.start / secondUs;
   const wholeEnd = Math.floor((span.through + 1) / secondUs);
+  const { totals } = run.kept;
+  const bucketSeconds = span.bucketUs / secondUs;
+  if (bucketSeconds % totals.blockSeconds === 0 && first % totals.blockSeconds === 0) {
+    let before = totals.before(run, first);
+    for (const [i, counts] of span.counts.entries()) {
+      const until = totals.before(run, Math.min(first + (i + 1) * bucketSeconds, wholeEnd));
+      until.forEach((count, level) => addTo(counts, level, count - (before[level] ?? 0)));
+      before = until;
+    }
+    return addRowsTo(run, span, wholeEnd * secondUs, null);
+  }
   const rows = run.tuples<[bucket: number, level: number, count: number]>(
     `SELECT ${bucketNumber('second')}, level, sum(count) FROM rollup_second
      WHERE second >= ? AND second < ? GROUP BY 1, 2`,
     first,
-    span.bucketUs / secondUs,
+    bucketSeconds,
     first,
     wholeEnd,
   );

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { IncidentEvent, IncidentView } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import { humanEvents, incidentEventOf, type IncidentEventRow } from '../store/human-events.ts';
-import { incidentsAt } from './folded.ts';
+import { situationAt } from './folded.ts';
 import { insightsAt } from './insights.ts';
 import { countByService, sumOf } from './level-totals.ts';
 import { playheadParameter, question } from './question.ts';
@@ -27,7 +27,7 @@ export const incident = question(
   ),
   (run, asked): IncidentDetail => {
     const t = run.playhead(asked.t);
-    const found = incidentsAt(run, t).find((view) => view.id === asked.id);
+    const found = situationAt(run, t).incidents.find((view) => view.id === asked.id);
     if (!found) throw new WorkbenchError('NOT_IN_RUN', { what: 'incident', name: asked.id, t });
     const events = run
       .rows<IncidentEventRow>(
@@ -40,7 +40,7 @@ export const incident = question(
     return {
       incident: found,
       timeline: timelineOf(events, people, run.serviceNames),
-      findings: findingsOf(run, events, { from: found.firstSignalAt, to: t }),
+      ...findingsOf(run, events, { from: found.firstSignalAt, to: t }),
       relatedLogs: relatedLogs(run, found, t),
       insights: insightsAt(run.db, { t, incident: asked.id }),
     };
@@ -52,11 +52,11 @@ function findingsOf(
   run: RunReader,
   events: readonly IncidentEvent[],
   span: { readonly from: Micros; readonly to: Micros },
-): FindingRow[] {
+): Pick<IncidentDetail, 'findings' | 'moreFindings'> {
   const fingerprints = events.flatMap((event) =>
     event.kind === 'alert-firing' ? [event.fingerprint] : [],
   );
-  return run
+  const newest = run
     .rows<Omit<FindingRow, 'service'> & { readonly service: number | null }>(
       `SELECT k, t, detector.name AS detector, service_id AS service, subject, severity, score, body
        FROM finding JOIN detector ON detector.id = detector_id
@@ -66,10 +66,16 @@ function findingsOf(
       run.keyAfter('finding', span.from - 1),
       run.keyAfter('finding', span.to),
       JSON.stringify([...new Set(fingerprints)]),
-      findingsMax,
+      findingsMax + 1,
     )
-    .map((row) => ({ ...row, service: row.service === null ? null : run.serviceName(row.service) }))
-    .reverse();
+    .map((row) => ({
+      ...row,
+      service: row.service === null ? null : run.serviceName(row.service),
+    }));
+  return {
+    findings: newest.slice(0, findingsMax).reverse(),
+    moreFindings: newest.length > findingsMax,
+  };
 }
 
 function relatedLogs(

@@ -6,14 +6,18 @@ import { insightsAt } from './insights.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { markers } from './markers.ts';
+import { neighbour } from './neighbour.ts';
 import { overview } from './overview.ts';
 import { playheadParameter, question } from './question.ts';
 import { samples } from './samples.ts';
 import { services } from './services.ts';
 import { state } from './state.ts';
+import { traffic } from './traffic.ts';
 import type { Insights } from './types.ts';
 
-export { openRun, type OpenOptions, type RunReader } from './reader.ts';
+export { progressOf } from './overview.ts';
+export { openRun, type KeptTotals, type OpenOptions, type RunReader } from './reader.ts';
+export { listRuns, type ListedRun, type RunList } from './run-list.ts';
 export {
   exportColumns,
   exportRows,
@@ -25,7 +29,6 @@ export {
   type ExportTableName,
   type ExportValue,
 } from './export.ts';
-export { listRuns, type ListedRun, type RunList } from './run-list.ts';
 export { appendHumanEvent, type HumanStep } from '../store/human-events.ts';
 export type { Question } from './question.ts';
 
@@ -55,9 +58,11 @@ export const questions = {
   log,
   histogram,
   markers,
+  neighbour,
   samples,
   services,
   incident,
   insights,
+  traffic,
 } as const;
 export type QuestionName = keyof typeof questions;

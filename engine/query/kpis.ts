@@ -62,7 +62,7 @@ export function kpisAt(run: RunReader, t: Micros, incidents: readonly IncidentVi
     errorRatio,
     latencyP95,
     trend,
-    records: sumOf(run.totals.until(t)),
+    records: sumOf(run.levelsUntil(t)),
     dropped: run.run().rejected_count,
     timeToDetectUs: first ? first.openedAt - first.firstSignalAt : null,
   };

@@ -5,6 +5,11 @@ import type { RunReader } from './reader.ts';
 import type { LogRow } from './types.ts';
 
 export const logColumns = 'k, t, service_id, severity, body, trace_id';
+/** The same with no more of a body than is shown, and one character to tell that there is more. */
+export const shownColumns = logColumns.replace(
+  'body',
+  `CAST(substr(body, 1, ${limits.shownBodyCharsMax + 1}) AS TEXT)`,
+);
 
 export type StoredLog = readonly [
   k: number,

@@ -5,7 +5,7 @@
  */
 import { limits } from '../limits.ts';
 import { levelBounds, levels, type Level } from '../store/schema.ts';
-import { logColumns, type StoredLog } from './log-row.ts';
+import { logColumns, shownColumns, type StoredLog } from './log-row.ts';
 import type { RunReader } from './reader.ts';
 
 /** A log filter with its names resolved; null filters nothing. */
@@ -61,7 +61,7 @@ export function scanLogs(
 
 function plainPage(run: RunReader, range: KeyRange, limit: number): StoredLog[] {
   return run.tuples<StoredLog>(
-    `SELECT ${logColumns} FROM log WHERE k >= ? AND k < ? ORDER BY k ${range.order} LIMIT ?`,
+    `SELECT ${shownColumns} FROM log WHERE k >= ? AND k < ? ORDER BY k ${range.order} LIMIT ?`,
     range.low,
     range.high,
     limit,
@@ -130,7 +130,7 @@ function mergeKeys(
 
 function rowsOf(run: RunReader, keys: readonly number[], range: KeyRange): StoredLog[] {
   return run.tuples<StoredLog>(
-    `SELECT ${logColumns} FROM log WHERE k IN (SELECT value FROM json_each(?)) ORDER BY k ${range.order}`,
+    `SELECT ${shownColumns} FROM log WHERE k IN (SELECT value FROM json_each(?)) ORDER BY k ${range.order}`,
     JSON.stringify(keys),
   );
 }
@@ -144,7 +144,7 @@ function walk(run: RunReader, filter: ResolvedFilter, range: KeyRange, limit: nu
   const within = 'log WHERE k >= ? AND k < ?';
   const bounds = [range.low, range.high];
   const rows = run.tuples<StoredLog>(
-    `SELECT ${logColumns} FROM (
+    `SELECT ${shownColumns} FROM (
        SELECT ${logColumns} FROM ${within} ORDER BY k ${range.order} LIMIT ${limits.searchRowsMax}
      ) WHERE ${sql} LIMIT ?`,
     ...bounds,

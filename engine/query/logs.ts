@@ -72,7 +72,7 @@ export const logs = question(
     );
     const rows = scan.rows.slice(0, limit).map((row) => logRowOf(run, row));
     if (asked.after === undefined) rows.reverse();
-    const totals = run.totals.until(t);
+    const totals = run.levelsUntil(t);
     return {
       rows,
       more: scan.rows.length > limit || scan.stoppedAt !== null,

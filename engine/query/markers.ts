@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { limits } from '../limits.ts';
 import { changeKinds, type Micros } from '../sdk/index.ts';
-import { incidentsAt } from './folded.ts';
+import { situationAt } from './folded.ts';
 import { playheadParameter, question } from './question.ts';
 import type { RunReader } from './reader.ts';
 import type { Markers } from './types.ts';
@@ -17,7 +17,7 @@ export const markers = question(
     return {
       changes: changesUntil(run, t),
       findings: findingClusters(run, t),
-      incidents: incidentsAt(run, t).map((incident) => ({
+      incidents: situationAt(run, t).incidents.map((incident) => ({
         id: incident.id,
         title: incident.title,
         severity: incident.severity,
@@ -28,13 +28,15 @@ export const markers = question(
   },
 );
 
+/** The last ones of more than a strip can show. */
 function changesUntil(run: RunReader, t: Micros): Markers['changes'] {
   return run
     .tuples<[k: number, t: Micros, service: number, kind: string, note: string]>(
-      'SELECT k, t, service_id, kind, note FROM change WHERE k < ? ORDER BY k LIMIT ?',
+      'SELECT k, t, service_id, kind, note FROM change WHERE k < ? ORDER BY k DESC LIMIT ?',
       run.keyAfter('change', t),
       limits.queryRowsMax,
     )
+    .reverse()
     .map(([k, at, service, kind, note]) => ({
       k,
       t: at,
@@ -44,15 +46,19 @@ function changesUntil(run: RunReader, t: Micros): Markers['changes'] {
     }));
 }
 
-/** Clusters are cut by the length of the run, not by `t`, so that marks stay put while it plays. */
+/** µs. Clusters are cut by the length of the run, not by `t`: marks stay put while it plays. */
+export function clusterWidth(run: RunReader): Micros {
+  const { duration, through } = run.run();
+  return Math.ceil((Math.max(duration, through) + 1) / clustersMax);
+}
+
 function findingClusters(run: RunReader, t: Micros): Markers['findings'] {
-  const length = Math.max(run.run().duration, t) + 1;
   return run
     .tuples<[t: Micros, count: number, critical: number]>(
       `SELECT min(t), count(*), max(severity = 'critical') FROM finding
        WHERE k < ? GROUP BY t / CAST(? AS INTEGER) ORDER BY 1`,
       run.keyAfter('finding', t),
-      Math.ceil(length / clustersMax),
+      clusterWidth(run),
     )
     .map(([at, count, critical]) => ({
       t: at,

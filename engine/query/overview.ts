@@ -2,10 +2,11 @@ import { statSync } from 'node:fs';
 import { Type } from 'typebox';
 import { incidentSeverities } from '../incident/model.ts';
 import { whetherWritable } from '../store/human-events.ts';
+import { sumOf } from './level-totals.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
 import { seriesNodes } from './series.ts';
-import type { DetectorState, RunOverview, RunState, RunSummary } from './types.ts';
+import type { DetectorState, RunOverview, RunProgress, RunState, RunSummary } from './types.ts';
 
 /** What does not change while a run is played: its parts, states and counts. */
 export const overview = question(
@@ -15,6 +16,7 @@ export const overview = question(
     return {
       ...summaryOf(run),
       startUnixUs: row.start_unix_us,
+      logs: sumOf(run.levelsUntil(row.through)),
       services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
       dependencies: run
         .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
@@ -53,6 +55,17 @@ export function summaryOf(run: RunReader): RunSummary {
     fileBytes: statSync(run.file).size,
     digest: row.digest,
     live: false,
+  };
+}
+
+/** How far a run is, and how fast it was asked to go. */
+export function progressOf(run: RunReader): RunProgress {
+  const row = run.run();
+  return {
+    state: stateOf(run, row).state,
+    throughUs: row.through,
+    durationUs: row.duration,
+    askedSpeed: row.asked_speed === 'max' ? 'max' : Number(row.asked_speed),
   };
 }
 

@@ -2,13 +2,16 @@
  * One run file, open for reading. Answers come from one snapshot of the database, so a run that is
  * still being written cannot change in the middle of an answer.
  */
+import { statSync } from 'node:fs';
 import Database, { type Statement } from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import { pathKind } from '../path-kind.ts';
 import type { Micros } from '../sdk/index.ts';
+import { limits } from '../limits.ts';
 import { storageError, type Connection } from '../store/database.ts';
-import { applicationId, keysPerMicrosecond, schemaVersion } from '../store/schema.ts';
-import { LevelTotals } from './level-totals.ts';
+import { checkIdentity } from '../store/identity.ts';
+import { keysPerMicrosecond } from '../store/schema.ts';
+import { LevelTotals, type LevelCounts } from './level-totals.ts';
 import type { RunState } from './types.ts';
 
 /** Tables whose key is `max(previous + 1, t * keysPerMicrosecond)`. */
@@ -46,7 +49,15 @@ export interface ServiceRow {
   readonly entry: number;
 }
 
+/** Sums of one run, for its next reader. */
+export interface KeptTotals {
+  readonly run: string;
+  readonly totals: LevelTotals;
+}
+
 export interface OpenOptions {
+  /** What an earlier reader of this file had summed up. */
+  readonly kept?: KeptTotals | undefined;
   /**
    * Whether a process is there. A run that nobody writes any more is then told as interrupted: its
    * writer was gone before it could say so. Without it the file is believed.
@@ -83,22 +94,32 @@ export class RunReader {
   readonly services: readonly ServiceRow[];
   /** Names by id: events refer to a service by number. */
   readonly serviceNames: readonly string[];
-  /** Exact counts of log records by level. */
-  readonly totals: LevelTotals;
+  /** Sums that stay true while the run goes on. */
+  readonly kept: KeptTotals;
   readonly #isAlive: (pid: number) => boolean;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(db: Connection, file: string, { isAlive = () => true }: OpenOptions) {
+  constructor(db: Connection, file: string, { kept, isAlive = () => true }: OpenOptions) {
     this.#isAlive = isAlive;
     this.db = db;
     this.file = file;
-    this.services = this.rows<ServiceRow>('SELECT id, name, kind, entry FROM service ORDER BY id');
+    this.services = this.rows<ServiceRow>(
+      `SELECT id, name, kind, entry FROM service ORDER BY id LIMIT ${limits.servicesMax + 1}`,
+    );
     const names: string[] = [];
-    for (const service of this.services) names[service.id] = service.name;
+    for (const { id, name } of this.services) {
+      // Numbered from 0: a list with a hole of a billion would be walked through by whoever reads it.
+      if (id < 0 || id >= limits.servicesMax) {
+        throw new WorkbenchError('RUN_FILE_DAMAGED', { file, reason: `a service ${id}` });
+      }
+      names[id] = name;
+    }
     this.serviceNames = names;
     this.#ids = new Map(this.services.map((s) => [s.name, s.id]));
-    this.totals = new LevelTotals(this, this.run().duration);
+    const { id, created_unix_ms: created, duration } = this.run();
+    const run = `${id} of ${created}`;
+    this.kept = kept?.run === run ? kept : { run, totals: new LevelTotals(duration) };
   }
 
   /** The run as it stands now; changes while it is being written. */
@@ -106,6 +127,11 @@ export class RunReader {
     const row = this.row<RunRow>('SELECT * FROM run LIMIT 1');
     if (row) return row;
     throw new WorkbenchError('RUN_FILE_FOREIGN', { file: this.file, reason: 'it holds no run' });
+  }
+
+  /** Exact counts of log records by level at or before `t`, a playhead. */
+  levelsUntil(t: Micros): LevelCounts {
+    return this.kept.totals.until(this, t);
   }
 
   /** Whether a process still writes the run. */
@@ -206,12 +232,30 @@ export class RunReader {
     try {
       return this.db.transaction(work)();
     } catch (error) {
-      throw readError(this.file, error);
+      throw this.#isDamage(error)
+        ? new WorkbenchError(
+            'RUN_FILE_DAMAGED',
+            { file: this.file, reason: reasonOf(error) },
+            { cause: error },
+          )
+        : readError(this.file, error);
     }
   }
 
   close(): void {
     this.db.close();
+  }
+
+  /**
+   * Whether a surprise is the file's fault: text that is no JSON, or a cell that is not of its column's
+   * type, which SQLite itself can tell where the file is not too long to look through. What is left
+   * is ours.
+   */
+  #isDamage(error: unknown): boolean {
+    if (error instanceof SyntaxError) return true;
+    const isSurprise = error instanceof TypeError || error instanceof RangeError;
+    if (!isSurprise || statSync(this.file).size > limits.checkedBytesMax) return false;
+    return this.db.pragma('quick_check(1)', { simple: true }) !== 'ok';
   }
 }
 
@@ -223,22 +267,6 @@ function refuseNonFile(file: string): void {
   }
   if (found.bytes === 0) {
     throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'the file is empty' });
-  }
-}
-
-function checkIdentity(db: Connection, file: string): void {
-  if (db.pragma('application_id', { simple: true }) !== applicationId) {
-    throw new WorkbenchError('RUN_FILE_FOREIGN', {
-      file,
-      reason: 'it is the database of another program',
-    });
-  }
-  const found = Number(db.pragma('user_version', { simple: true }));
-  if (found > schemaVersion) {
-    throw new WorkbenchError('RUN_FILE_NEWER', { file, found, known: schemaVersion });
-  }
-  if (found < schemaVersion) {
-    throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: `schema version ${found}` });
   }
 }
 

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { seriesRoles } from '../sdk/index.ts';
 import { textsOf } from './json-column.ts';
 import type { RunReader } from './reader.ts';
@@ -10,14 +11,15 @@ interface SeriesRow {
   readonly unit: string;
   readonly attributes: string;
   readonly role: string | null;
+  readonly cadence: number;
 }
 
 /** Series of a run by id; all of them where `ids` is null. */
 export function seriesNodes(run: RunReader, ids: readonly number[] | null): SeriesNode[] {
-  const columns = 'id, service_id, name, unit, attributes, role';
+  const columns = 'id, service_id, name, unit, attributes, role, cadence';
   const found =
     ids === null
-      ? run.rows<SeriesRow>(`SELECT ${columns} FROM series ORDER BY id`)
+      ? run.rows<SeriesRow>(`SELECT ${columns} FROM series ORDER BY id LIMIT ${limits.seriesMax}`)
       : run.rows<SeriesRow>(
           `SELECT ${columns} FROM series WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
           JSON.stringify(ids),
@@ -29,5 +31,6 @@ export function seriesNodes(run: RunReader, ids: readonly number[] | null): Seri
     unit: row.unit,
     attributes: textsOf(row.attributes),
     role: seriesRoles.find((role) => role === row.role) ?? null,
+    cadenceUs: row.cadence,
   }));
 }

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { stretchesOf, uptimeOf } from '../health/index.ts';
 import { healthStates, type HealthState } from '../health/model.ts';
-import { viewIncidents, type IncidentView } from '../incident/index.ts';
-import type { Micros } from '../sdk/index.ts';
-import { foldAt } from './folded.ts';
+import type { IncidentView } from '../incident/model.ts';
+import type { Interval, Micros } from '../sdk/index.ts';
+import { situationAt } from './folded.ts';
 import { trends } from './kpis.ts';
 import { countByService } from './level-totals.ts';
 import { playheadParameter, question } from './question.ts';
@@ -17,21 +17,22 @@ interface HealthChange {
 }
 
 /** Stretches of one card; a service that flaps more often has a bar nobody can read. */
-const stretchesMax = 500;
+const stretchesMax = 200;
+/** Uptime and history are told over the last day, µs, so that a long run costs no more than a short one. */
+const uptimeWindowMaxUs = 86_400_000_000;
 
-/** One card a service: health, uptime since the start of the run, neighbours, last incident. */
+/** One card a service: health, uptime over the last day, neighbours, last incident. */
 export const services = question(
   Type.Object({ t: playheadParameter }, { additionalProperties: false }),
   (run, asked): ServiceCard[] => {
     const t = run.playhead(asked.t);
-    const folded = foldAt(run, t);
-    const incidents = viewIncidents(folded, t);
+    const { incidents, health: healthByService } = situationAt(run, t);
     const ids = run.services.map((service) => service.id);
     const trendOf = trends(run, ids, t);
     const logs = countByService(run, ids, t);
-    const changes = healthChanges(run, t);
-    const window = { from: 0, to: t };
-    return healthOf(run, folded, t).map((health, index): ServiceCard => {
+    const window = { from: Math.max(0, t - uptimeWindowMaxUs), to: t };
+    const changes = healthChanges(run, window);
+    return healthOf(run, healthByService, t).map((health, index): ServiceCard => {
       const { id, kind, entry } = run.services[index] ?? { id: -1, kind: '', entry: 0 };
       const own = changes.get(id) ?? [];
       const { uptime, coverage } = uptimeOf(own, window);
@@ -41,7 +42,7 @@ export const services = question(
         kind,
         entry: entry === 1,
         uptime,
-        uptimeWindowUs: t,
+        uptimeWindowUs: window.to - window.from,
         uptimeCoverage: coverage,
         lastIncident: lastIncident(incidents, health.service),
         callers: neighbours(run, 'callee_id', 'caller_id', id),
@@ -54,13 +55,26 @@ export const services = question(
   },
 );
 
-function healthChanges(run: RunReader, t: Micros): ReadonlyMap<number, readonly HealthChange[]> {
+/** Changes of state in the window, and the last one before it, by service. */
+function healthChanges(
+  run: RunReader,
+  window: Interval,
+): ReadonlyMap<number, readonly HealthChange[]> {
   const changes = new Map<number, HealthChange[]>();
-  const rows = run.tuples<[service: number, t: Micros, state: string]>(
-    'SELECT service_id, t, state FROM health_event WHERE k < ? ORDER BY k',
-    run.keyAfter('health_event', t),
+  const low = run.keyAfter('health_event', window.from);
+  const earlier = run.services.flatMap(({ id }) =>
+    run.tuples<[service: number, t: Micros, state: string]>(
+      'SELECT service_id, t, state FROM health_event WHERE service_id = ? AND k < ? ORDER BY k DESC LIMIT 1',
+      id,
+      low,
+    ),
   );
-  for (const [service, at, text] of rows) {
+  const rows = run.tuples<[service: number, t: Micros, state: string]>(
+    'SELECT service_id, t, state FROM health_event WHERE k >= ? AND k < ? ORDER BY k',
+    low,
+    run.keyAfter('health_event', window.to),
+  );
+  for (const [service, at, text] of [...earlier, ...rows]) {
     const state = healthStates.find((known) => known === text) ?? 'unknown';
     const own = changes.get(service);
     if (own) own.push({ t: at, state });

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
-import { viewHealth, viewIncidents, type FoldedState } from '../incident/index.ts';
 import type { Micros } from '../sdk/index.ts';
-import { foldAt } from './folded.ts';
+import { situationAt, type Situation } from './folded.ts';
 import { currentFigures, kpisAt } from './kpis.ts';
 import { playheadParameter, question } from './question.ts';
 import type { RunReader } from './reader.ts';
@@ -13,11 +12,10 @@ export const state = question(
   Type.Object({ t: playheadParameter }, { additionalProperties: false }),
   (run, asked): RunStateAt => {
     const t = run.playhead(asked.t);
-    const folded = foldAt(run, t);
-    const incidents = viewIncidents(folded, t);
+    const { incidents, health } = situationAt(run, t);
     return {
       t,
-      health: healthOf(run, folded, t),
+      health: healthOf(run, health, t),
       incidents,
       kpis: kpisAt(run, t, incidents),
     };
@@ -26,9 +24,8 @@ export const state = question(
 
 /** Health by service, in the order of the reader's services: the state of its last change, the
  * figures of the last window that is over. */
-export function healthOf(run: RunReader, folded: FoldedState, t: Micros): ServiceHealth[] {
+export function healthOf(run: RunReader, health: Situation['health'], t: Micros): ServiceHealth[] {
   const figures = currentFigures(run, t);
-  const health = viewHealth(folded);
   return run.services.map(({ id, name }) => {
     const {
       state: now,

@@ -1,7 +1,7 @@
 /**
  * The questions that the page and the CLI ask of a run, and their answers: the one contract between
  * `engine/query`, `web/server` and the page. Every time-bound question takes `t`, the playhead, and
- * answers from rows at or before it; nothing reads the future.
+ * answers from rows at or before it; nothing reads the future (`neighbour` tells when it is, not what).
  * Names of the questions are the paths of the API: `/api/runs/<id>/<question>?…`.
  */
 import type { HealthState } from '../health/model.ts';
@@ -34,9 +34,20 @@ export interface RunSummary {
   readonly live: boolean;
 }
 
+/** How far a run is. */
+export interface RunProgress {
+  readonly state: RunState;
+  /** Everything before is stored and can be asked for. */
+  readonly throughUs: Micros;
+  readonly durationUs: Micros;
+  readonly askedSpeed: number | 'max';
+}
+
 /** What does not change while a run is played (`overview`). */
 export interface RunOverview extends RunSummary {
   readonly startUnixUs: number;
+  /** Log records among `records`; 0 for a recording of metrics alone. */
+  readonly logs: number;
   readonly services: readonly ServiceNode[];
   readonly dependencies: readonly { readonly caller: string; readonly callee: string }[];
   readonly series: readonly SeriesNode[];
@@ -67,6 +78,8 @@ export interface SeriesNode {
   readonly unit: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly role: SeriesRole | null;
+  /** Usual time between two points, µs; 0 where nobody knows. */
+  readonly cadenceUs: Micros;
 }
 
 export interface DetectorState {
@@ -192,10 +205,32 @@ export interface Markers {
   }[];
 }
 
+/**
+ * Where a jump goes (`neighbour?t=&kind=&direction=&level=&service=`): the only answer that knows of
+ * anything after `t`, and it knows only when that is.
+ */
+export interface Neighbour {
+  /** The moment; null where there is none in that direction. */
+  readonly t: Micros | null;
+  /** Set where the search for a record stopped before it found one: go on from there. */
+  readonly searchedTo: Micros | null;
+}
+
 /** Points of some series (`samples?t=&from=&series=1,2&points=`), min–max decimated. */
 export interface SeriesPoints {
   readonly series: SeriesNode;
   readonly points: readonly (readonly [t: Micros, value: number])[];
+}
+
+/** What the edges of the service map carry (`traffic?t=`). */
+export interface Traffic {
+  readonly t: Micros;
+  readonly edges: readonly {
+    readonly caller: string;
+    readonly callee: string;
+    /** Requests per second, estimated from the callee's rate and sampled traces; null where unknown. */
+    readonly requestRate: number | null;
+  }[];
 }
 
 /** One card of the services page (`services?t=`). */
@@ -215,7 +250,7 @@ export interface ServiceCard extends ServiceHealth {
   } | null;
   readonly callers: readonly string[];
   readonly callees: readonly string[];
-  /** One state per stretch of the run so far, for the status bar. */
+  /** One state per stretch of the same window, for the status bar; the last ones of many. */
   readonly history: readonly {
     readonly from: Micros;
     readonly to: Micros;
@@ -234,7 +269,10 @@ export interface ServiceCard extends ServiceHealth {
 export interface IncidentDetail {
   readonly incident: IncidentView;
   readonly timeline: readonly TimelineEntry[];
+  /** The newest of the incident's alerts, oldest first. */
   readonly findings: readonly FindingRow[];
+  /** There are older ones. */
+  readonly moreFindings: boolean;
   /** Logs of the affected services from two minutes before the first signal; query for the panel. */
   readonly relatedLogs: {
     readonly from: Micros;
@@ -282,17 +320,12 @@ export interface HumanActionRequest {
 
 /** Server to page on `/live`. One message describes the run; pages ask the questions at `through`. */
 export type LiveMessage =
-  | {
+  | ({
       readonly type: 'run';
       readonly run: string;
-      readonly state: RunState;
-      /** Everything before is stored and can be asked for. */
-      readonly throughUs: Micros;
-      readonly durationUs: Micros;
-      readonly askedSpeed: number | 'max';
       /** Scenario seconds per wall second, over the last two seconds. */
       readonly realSpeed: number;
-    }
+    } & RunProgress)
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 /** Page to server on `/live`; refused where this process does not host the run. */

@@ -1,10 +1,20 @@
 /** Bytes of a recording: regular files only, gzip recognised by its magic bytes, never by name. */
-import { createReadStream, openSync, readSync, closeSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { distance } from 'fastest-levenshtein';
 import { WorkbenchError, reasonOf } from '../errors.ts';
+import { limits } from '../limits.ts';
 import { pathKind } from '../path-kind.ts';
 import type { Intake } from './intake.ts';
 
@@ -19,6 +29,22 @@ export function requireFile(file: string): void {
   if (found.kind !== 'file') {
     throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason: found.reason });
   }
+}
+
+/** Throws SOURCE_OUTSIDE unless the path lies in one of the folders, links followed. */
+export function requireWithin(path: string, folders: readonly string[] | undefined): void {
+  if (folders === undefined) return;
+  const real = realPath(path);
+  const isBelow = (root: string): boolean =>
+    real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
+  if (folders.some((folder) => isBelow(realPath(folder)))) return;
+  throw new WorkbenchError('SOURCE_OUTSIDE', { file: path, folder: dirname(path) });
+}
+
+/** Of what does not exist too, which must not be told of a place that may not be looked at. */
+function realPath(path: string): string {
+  if (existsSync(path) || path === dirname(path)) return realpathSync(path);
+  return join(realPath(dirname(path)), basename(path));
 }
 
 /** Throws SOURCE_MISSING or RECORDING_UNREADABLE unless the path is a folder. */
@@ -64,9 +90,18 @@ export async function* readBytes(file: string, intake: Intake): AsyncGenerator<B
   const gunzip = isGzip(file) ? createGunzip({ chunkSize: chunkBytes }) : null;
   const bytes: Readable = gunzip ? raw.pipe(gunzip) : raw;
   raw.on('error', (error) => bytes.destroy(error));
+  let unpacked = 0;
   try {
-    for await (const chunk of bytes) yield chunk as Buffer;
+    for await (const chunk of bytes) {
+      unpacked += (chunk as Buffer).length;
+      if (gunzip && isBomb(unpacked, raw.bytesRead)) {
+        const reason = `it unpacks to more than ${limits.unpackRatioMax} times its size`;
+        throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+      }
+      yield chunk as Buffer;
+    }
   } catch (error) {
+    if (error instanceof WorkbenchError) throw error;
     if (!isEarlyEnd(error)) {
       throw new WorkbenchError(
         'RECORDING_UNREADABLE',
@@ -78,6 +113,10 @@ export async function* readBytes(file: string, intake: Intake): AsyncGenerator<B
   } finally {
     raw.destroy();
   }
+}
+
+function isBomb(unpacked: number, packed: number): boolean {
+  return unpacked > limits.unpackFreeBytes && unpacked > packed * limits.unpackRatioMax;
 }
 
 function isGzip(file: string): boolean {

@@ -169,8 +169,15 @@ function exact(value: unknown, line: string, key: string | undefined): unknown {
   if (typeof value !== 'number' || value < Number.MAX_SAFE_INTEGER || key === undefined) {
     return value;
   }
-  const from = line.indexOf(`"${key}"`);
-  return from < 0 ? value : (/^"[^"]*"\s*:\s*(\d{16,19})\b/.exec(line.slice(from))?.[1] ?? value);
+  const quoted = JSON.stringify(key);
+  for (let at = line.indexOf(quoted); at >= 0; at = line.indexOf(quoted, at + 1)) {
+    const digits = /^\s*:\s*(\d{16,19})\b/.exec(
+      line.slice(at + quoted.length, at + quoted.length + 64),
+    )?.[1];
+    // The same key may lie in an object before it, with another number.
+    if (digits !== undefined && Number(digits) === value) return digits;
+  }
+  return value;
 }
 
 function serviceOf(value: unknown): string {

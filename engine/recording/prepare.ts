@@ -13,6 +13,7 @@ import { readCached, writeCache } from './cache-file.ts';
 import type { CachedRecording, RecordingReport } from './cache-file.ts';
 import { contentKey } from './content-key.ts';
 import { dependenciesOf, numberRecording, seriesInfos } from './header.ts';
+import { requireWithin } from './file-bytes.ts';
 import { Intake } from './intake.ts';
 import { CadenceMeter, packRows } from './pack.ts';
 import type { Part } from './raw-record.ts';
@@ -22,6 +23,8 @@ import { Staging } from './staging.ts';
 export interface PrepareOptions {
   /** Created where it is missing. */
   readonly cacheFolder: string;
+  /** Folders that the sources may lie in, links followed; anywhere where left out. */
+  readonly within?: readonly string[];
   readonly onProgress?: (progress: PrepareProgress) => void;
 }
 
@@ -40,13 +43,21 @@ export interface PreparedRecording {
   readonly built: boolean;
 }
 
-/** Throws SOURCE_MISSING, RECORDING_UNREADABLE, or STORAGE_FAILED where the cache cannot be written. */
+/**
+ * Throws SOURCE_MISSING, SOURCE_OUTSIDE, RECORDING_UNREADABLE, or STORAGE_FAILED where the cache
+ * cannot be written.
+ */
 export async function prepareRecording(
   scenario: RecordedScenario,
   options: PrepareOptions,
 ): Promise<PreparedRecording> {
   const parts: Part[] = [];
-  for (const source of scenario.sources) parts.push(...(await readers[source.format](source)));
+  for (const source of scenario.sources) {
+    requireWithin(source.path, options.within);
+    const own = await readers[source.format](source);
+    for (const { file } of own) requireWithin(file, options.within);
+    parts.push(...own);
+  }
   const key = await contentKey(scenario, parts);
   const cacheFile = join(options.cacheFolder, `${key}.db`);
   const cached = readCached(cacheFile);

@@ -1,4 +1,5 @@
 /** Lines of a file in blocks, with memory bounded by the longest line that is kept. */
+import { WorkbenchError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { readBytes } from './file-bytes.ts';
 import type { Intake } from './intake.ts';
@@ -12,20 +13,26 @@ export interface LineBlock {
 }
 
 const newline = 0x0a;
+const carriageReturn = 0x0d;
 
-/** Invalid UTF-8 becomes U+FFFD; a byte order mark and the CR of CRLF are taken off. */
+/**
+ * Invalid UTF-8 becomes U+FFFD; a byte order mark and the CR of CRLF are taken off. Lines that end
+ * with a CR alone are known by a beginning without any newline.
+ */
 export async function* readLines(file: string, intake: Intake): AsyncGenerator<LineBlock> {
   let first = 1;
   let rest: Buffer = Buffer.alloc(0);
   // True while the rest of a line that is too long is thrown away.
   let skipping = false;
   let restIsCut = false;
+  let separator: number | null = null;
   for await (const chunk of readBytes(file, intake)) {
+    separator ??= separatorOf(chunk, file);
     const lines: string[] = [];
     const cut = new Set<number>();
     let start = 0;
     for (;;) {
-      const end = chunk.indexOf(newline, start);
+      const end = chunk.indexOf(separator, start);
       const piece = chunk.subarray(start, end < 0 ? chunk.length : end);
       if (!skipping) {
         rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
@@ -58,8 +65,17 @@ export async function* readLines(file: string, intake: Intake): AsyncGenerator<L
   }
 }
 
+function separatorOf(beginning: Buffer, file: string): number {
+  if (/^(fffe|feff)/.test(beginning.toString('hex', 0, 2))) {
+    const reason = 'it is UTF-16; save it as UTF-8';
+    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+  }
+  const isOldMac = !beginning.includes(newline) && beginning.includes(carriageReturn);
+  return isOldMac ? carriageReturn : newline;
+}
+
 function decode(line: Buffer): string {
-  const end = line[line.length - 1] === 0x0d ? line.length - 1 : line.length;
+  const end = line[line.length - 1] === carriageReturn ? line.length - 1 : line.length;
   return line.toString('utf8', 0, end);
 }
 

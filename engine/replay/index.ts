@@ -1,7 +1,8 @@
 export { systemClock } from './clock.ts';
 export type { Clock, Sleep } from './clock.ts';
 export type { LiveState, LiveStatus, RunControl } from './control.ts';
-export type { Run, RunEvents, RunOutcome } from './run.ts';
+export type { RunEvents } from './range-pipeline.ts';
+export type { Run, RunOutcome } from './run.ts';
 export { startRun } from './start.ts';
 export type { RunOptions } from './start.ts';
 export type { SourceHeader } from './source.ts';

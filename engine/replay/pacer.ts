@@ -108,7 +108,9 @@ export class Pacer {
   }
 
   #stepLimit(nextRecord: Micros): Micros {
-    if (this.#stepToRecord && nextRecord < Infinity) {
+    if (this.#stepToRecord) {
+      // Time without records is passed through: the next record is in the next batch.
+      if (nextRecord === Infinity) return Infinity;
       this.#stepToRecord = false;
       return nextRecord + 1;
     }

@@ -80,8 +80,13 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -z : z;
 }
 
-/** One stream as a function, for hooks: uniform in [0, 1). */
+/** Uniform in [0, 1), as people expect of a random function. */
+export function fraction(states: Int32Array, stream: number): number {
+  return (nextBits(states, stream) >>> 0) * 2.3283064365386963e-10;
+}
+
+/** One stream as a function. */
 export function randomFunction(seed: number, name: string): () => number {
   const states = makeStreams(seed, [name]);
-  return () => (nextBits(states, 0) >>> 0) * 2.3283064365386963e-10;
+  return () => fraction(states, 0);
 }

@@ -1,17 +1,13 @@
-/**
- * One run, end to end: source → pacer → detectors → incidents and health → writer. Ranges are
- * dispatched in order and pipelined: while the detectors read one, the writer stores the one before.
- * Results are taken in order of dispatch, whatever shard answers first.
- */
-import type { DetectorOutput, DetectorPool, DetectorRange } from '../detect/index.ts';
+/** One run, end to end: releases the source's records as scenario time allows, and ends in one of five ways. */
+import type { DetectorPool } from '../detect/index.ts';
 import { reasonOf, WorkbenchError } from '../errors.ts';
-import { changeKinds, type ChangeKind, type Micros } from '../sdk/index.ts';
-import type { Commit, DetectorTotal, EngineEvents, RunEnd, WriterLink } from '../store/index.ts';
-import { BatchReader, Kind, type BatchMessage, type Slot } from './batch.ts';
+import type { Micros } from '../sdk/index.ts';
+import type { DetectorTotal, EngineEvents, RunEnd, WriterLink } from '../store/index.ts';
+import type { BatchMessage, Slot } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { LiveState, LiveStatus, RunControl } from './control.ts';
-import { EventMerge } from './event-merge.ts';
 import { Pacer } from './pacer.ts';
+import { RangePipeline, type RunEvents } from './range-pipeline.ts';
 import type { SourceFeed } from './source-feed.ts';
 import type { SourceHeader } from './source.ts';
 import type { Speed } from './speed.ts';
@@ -20,7 +16,7 @@ import { Speedometer } from './speedometer.ts';
 export interface RunOutcome {
   readonly state: RunEnd['state'];
   readonly reason: string;
-  /** null where the run did not end by itself: only whole runs compare. */
+  /** null where no other run would have the same: it was cut off, or a detector was killed. */
   readonly digest: string | null;
   readonly throughUs: Micros;
   readonly detectors: readonly DetectorTotal[];
@@ -43,57 +39,31 @@ export interface RunParts {
   readonly paused: boolean;
 }
 
-/** What happened in a range, for people who follow the run. */
-export interface RunEvents extends EngineEvents {
-  readonly changes: readonly {
-    readonly t: Micros;
-    /** Index of the service. */
-    readonly service: number;
-    readonly kind: ChangeKind;
-    readonly note: string;
-  }[];
-}
-
-interface Range extends BatchMessage, DetectorRange {
-  /** The range ends its batch. */
-  readonly last: boolean;
-}
-
-/** Ranges between dispatch and commit; bounds what a paced run holds. */
-const rangesInFlightMax = 16;
-
 export class Run implements RunControl {
   /** Resolves, never rejects, when everything that could be stored is. */
   readonly done: Promise<RunOutcome>;
   readonly #parts: RunParts;
   readonly #pacer: Pacer;
-  readonly #readers: readonly BatchReader[];
-  readonly #merge: EventMerge;
+  readonly #pipeline: RangePipeline;
   readonly #speedometer: Speedometer;
   readonly #watchers = new Set<(status: LiveStatus) => void>();
   readonly #eventListeners = new Set<(events: RunEvents, through: Micros) => void>();
-  /** Events of ranges that are not yet committed, in order. */
-  readonly #uncommitted: RunEvents[] = [];
-  readonly #detectorFailures = new Map<string, string>();
   #state: LiveState;
   #throughUs: Micros = 0;
-  /** Watermark of the last range that went to the writer; its commit may still be under way. */
-  #givenUs: Micros = 0;
-  #inFlight = 0;
-  #roomWanted: (() => void) | null = null;
   #interrupted: string | null = null;
   #failure: WorkbenchError | null = null;
-  /** Ranges are stored in the order of dispatch: each waits for the one before. */
-  #stored: Promise<void> = Promise.resolve();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#pacer = new Pacer(parts.clock, parts.speed, { paused: parts.paused });
     this.#state = parts.paused ? 'paused' : 'running';
-    this.#readers = parts.slots.map((slot) => new BatchReader(slot));
-    this.#merge = new EventMerge(parts.header);
     this.#speedometer = new Speedometer(parts.clock);
-    parts.writer.onCommit((commit) => this.#committed(commit));
+    this.#pipeline = new RangePipeline({
+      ...parts,
+      onFree: (slot) => parts.feed.release(slot),
+      onCommit: (events, through) => this.#committed(events, through),
+      onFailure: (error) => this.#fail(error),
+    });
     parts.writer.failed.catch((error: unknown) => this.#fail(error));
     this.done = this.#drive();
   }
@@ -166,7 +136,7 @@ export class Run implements RunControl {
     } catch (error) {
       if (this.#interrupted === null) this.#fail(error);
     }
-    await this.#stored;
+    await this.#pipeline.drained;
     const outcome = await this.#end();
     const { feed, pool, writer } = this.#parts;
     await Promise.all([feed.close(), pool.close(), writer.close()]);
@@ -188,8 +158,7 @@ export class Run implements RunControl {
 
   /** Releases one batch as scenario time allows. */
   async #play(batch: BatchMessage): Promise<void> {
-    const reader = this.#reader(batch.slot);
-    reader.open(batch);
+    const reader = this.#pipeline.open(batch);
     let from = 0;
     for (let whole = false; !whole;) {
       const next = from < batch.count ? (reader.columns.t[from] ?? Infinity) : Infinity;
@@ -197,92 +166,48 @@ export class Run implements RunControl {
       if (this.#stopping()) return;
       whole = through >= batch.through;
       const to = whole ? batch.count : reader.indexAt(through, from);
-      await this.#room();
+      await this.#pipeline.room();
       if (this.#stopping()) return;
-      this.#dispatch({
-        ...batch,
-        from,
-        to,
-        through: Math.min(through, batch.through),
-        last: whole,
-      });
+      const watermark = Math.min(through, batch.through);
+      this.#pipeline.dispatch({ ...batch, from, to, through: watermark, last: whole });
       from = to;
     }
   }
 
-  #dispatch(range: Range): void {
-    this.#inFlight++;
-    const output = this.#parts.pool.process(range);
-    this.#stored = this.#stored
-      .then(async () => this.#store(range, await output))
-      .catch((error: unknown) => this.#fail(error));
-  }
-
-  #store(range: Range, output: DetectorOutput): void {
-    if (this.#failure) return;
-    this.#noteFailures(output);
-    this.#merge.observe(this.#reader(range.slot).columns, range.from, range.to);
-    this.#merge.add(output);
-    const events = this.#merge.advance(range.through);
-    // Keyframes stand at ends of batches only: the digest they carry is defined there.
-    const keyframe = range.last ? this.#merge.keyframeIfDue() : null;
-    this.#uncommitted.push({ ...events, changes: this.#changes(range) });
-    this.#parts.writer.write({ ...range, ...events, keyframe });
-    this.#givenUs = range.through;
-  }
-
-  #changes({ slot, from, to }: Range): RunEvents['changes'] {
-    const reader = this.#reader(slot);
-    const { kind, t, subject, severity } = reader.columns;
-    const changes = [];
-    for (
-      let i = kind.indexOf(Kind.change, from);
-      i >= 0 && i < to;
-      i = kind.indexOf(Kind.change, i + 1)
-    ) {
-      changes.push({
-        t: t[i] ?? 0,
-        service: subject[i] ?? 0,
-        kind: changeKinds[severity[i] ?? 0] ?? 'other',
-        note: reader.body(i),
-      });
-    }
-    return changes;
-  }
-
-  #committed({ slot, last, through }: Commit): void {
-    this.#inFlight--;
+  #committed(events: readonly RunEvents[], through: Micros): void {
     this.#throughUs = through;
     this.#speedometer.mark(through);
-    if (last) this.#parts.feed.release(slot);
-    const events = this.#uncommitted.shift();
-    if (events) for (const listener of this.#eventListeners) listener(events, through);
-    this.#roomWanted?.();
+    for (const event of events) this.#hand(event, through);
     this.#tell();
+  }
+
+  #hand(events: RunEvents, through: Micros): void {
+    for (const listener of this.#eventListeners) listener(events, through);
   }
 
   async #end(): Promise<RunOutcome> {
     const { pool, writer, wallClock } = this.#parts;
     const end = await this.#lastEvents();
-    const detectors = (await Promise.resolve(pool.totals())).map((total) => ({
+    const detectors = pool.totals().map((total) => ({
       ...total,
-      failure: this.#detectorFailures.get(total.detector) ?? '',
+      failure: this.#pipeline.failures.get(total.detector) ?? '',
     }));
     const state = this.#endState();
     const reason = this.#endReason();
     const whole = state === 'completed' || state === 'degraded';
-    const through = whole ? this.#parts.header.durationUs : this.#givenUs;
+    const comparable = whole && this.#pipeline.reproducible;
+    const through = whole ? this.#parts.header.durationUs : this.#pipeline.givenUs;
     const outcome = { state, reason, throughUs: through, detectors, error: this.#failure };
     if (this.#failure && this.#failure.exitCode === storageExit)
       return { ...outcome, digest: null };
     try {
-      const keyframe = this.#merge.keyframe();
+      const keyframe = this.#pipeline.keyframe();
       const finishedUnixMs = wallClock();
-      const request = { state, reason, through, finishedUnixMs, detectors, events: end, keyframe };
-      const digest = await writer.finish(request);
+      const ended = { state, reason, comparable, through, finishedUnixMs };
+      const digest = await writer.finish({ ...ended, detectors, events: end, keyframe });
       this.#throughUs = through;
-      for (const listener of this.#eventListeners) listener({ ...end, changes: [] }, through);
-      return { ...outcome, digest: whole ? digest : null };
+      this.#hand({ ...end, changes: [] }, through);
+      return { ...outcome, digest };
     } catch (error) {
       this.#fail(error);
       return {
@@ -297,33 +222,33 @@ export class Run implements RunControl {
 
   /** What the detectors and folds still say after the last record; nothing when the run was cut off. */
   async #lastEvents(): Promise<EngineEvents> {
-    if (this.#stopping()) {
-      return { findings: [], scores: [], incidentEvents: [], healthEvents: [], windows: [] };
-    }
-    const output = await this.#parts.pool.finish(this.#parts.header.durationUs);
-    this.#noteFailures(output);
-    this.#merge.add(output);
-    return this.#merge.finish(this.#parts.header.durationUs);
-  }
-
-  #noteFailures(output: DetectorOutput): void {
-    for (const { detector, hook, reason } of output.failures) {
-      if (!this.#detectorFailures.has(detector)) {
-        this.#detectorFailures.set(detector, `${hook}: ${reason}`);
+    if (!this.#stopping()) {
+      try {
+        return await this.#pipeline.finish(this.#parts.header.durationUs);
+      } catch (error) {
+        this.#fail(error);
       }
     }
+    return { findings: [], scores: [], incidentEvents: [], healthEvents: [], windows: [] };
   }
 
   #endState(): RunEnd['state'] {
     if (this.#failure) return 'failed';
     if (this.#interrupted !== null) return 'interrupted';
-    return this.#detectorFailures.size > 0 ? 'degraded' : 'completed';
+    return this.#pipeline.failures.size > 0 ? 'degraded' : 'completed';
   }
 
   #endReason(): string {
     if (this.#failure) return this.#failure.message;
     if (this.#interrupted !== null) return this.#interrupted;
-    return [...this.#detectorFailures].map(([name, why]) => `${name} failed in ${why}`).join('; ');
+    const { failures, restarted, reproducible } = this.#pipeline;
+    return [
+      ...[...failures].map(([name, why]) => `${name} failed in ${why}`),
+      ...[...restarted]
+        .filter((name) => !failures.has(name))
+        .map((name) => `${name} began afresh, its thread had ended`),
+      ...(reproducible ? [] : ['the digest would compare with no other run']),
+    ].join('; ');
   }
 
   #fail(error: unknown): void {
@@ -338,26 +263,11 @@ export class Run implements RunControl {
   #stopIntake(): void {
     this.#pacer.stop();
     this.#parts.feed.cancel();
-    this.#roomWanted?.();
+    this.#pipeline.close();
   }
 
   #stopping(): boolean {
     return this.#interrupted !== null || this.#failure !== null;
-  }
-
-  async #room(): Promise<void> {
-    while (this.#inFlight >= rangesInFlightMax && !this.#stopping()) {
-      await new Promise<void>((resolve) => {
-        this.#roomWanted = resolve;
-      });
-      this.#roomWanted = null;
-    }
-  }
-
-  #reader(slot: number): BatchReader {
-    const reader = this.#readers[slot];
-    if (!reader) throw new RangeError(`no slot ${slot}`);
-    return reader;
   }
 
   #setState(state: LiveState): void {

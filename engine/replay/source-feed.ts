@@ -5,7 +5,7 @@ import type { Micros } from '../sdk/index.ts';
 import type { BatchMessage, Slot } from './batch.ts';
 import type { SourceHeader } from './source.ts';
 import type { SourceMessage, SourcePlan, SourceThreadData } from './source-thread.ts';
-import { threadModule } from './thread.ts';
+import { threadLimits, threadModule } from './thread.ts';
 
 export type FeedItem =
   ({ readonly type: 'batch' } & BatchMessage) | { readonly type: 'end'; readonly through: Micros };
@@ -19,7 +19,10 @@ export class SourceFeed {
 
   constructor(plan: SourcePlan, slots: readonly Slot[]) {
     const workerData: SourceThreadData = { plan, slots };
-    this.#worker = new Worker(threadModule(import.meta.url, './source-thread.ts'), { workerData });
+    this.#worker = new Worker(threadModule(import.meta.url, './source-thread.ts'), {
+      workerData,
+      resourceLimits: threadLimits,
+    });
     this.header = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: SourceMessage) => {
         if (message.type === 'header') resolve(message.header);

@@ -1,4 +1,4 @@
-/** Opens everything a run needs, in the order in which a mistake shows cheapest, and starts it. */
+/** Opens everything a run needs, and starts it. */
 import { openDetectorPool, type LoadedDetector } from '../detect/index.ts';
 import { limits } from '../limits.ts';
 import type { Scenario } from '../scenario/model.ts';
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly paused?: boolean;
   readonly engineVersion: string;
   readonly pid: number;
+  /** Told what a person's detector prints, line by line, whatever is in it. */
+  readonly printed?: (detector: string, line: string) => void;
   readonly clock: Clock;
   /** ms since the Unix epoch. */
   readonly wallClock: () => number;
@@ -42,8 +44,6 @@ export async function startRun(options: RunOptions): Promise<Run> {
   try {
     const header = await feed.header;
     const { detectors, workers, seed } = options;
-    const pool = await openDetectorPool({ detectors, workers, slots, header, seed });
-    opened.push(pool);
     const writer = new WriterLink({
       file: options.file,
       slots,
@@ -62,7 +62,18 @@ export async function startRun(options: RunOptions): Promise<Run> {
       },
     });
     opened.push(writer);
-    await writer.ready;
+    // Threads take their time to start: side by side, and all of them, so that all can be closed.
+    const [ready, opening] = await Promise.allSettled([
+      writer.ready,
+      openDetectorPool({
+        ...{ detectors, workers, slots, header, seed },
+        ...(options.printed ? { printed: options.printed } : {}),
+      }),
+    ]);
+    if (opening.status === 'fulfilled') opened.push(opening.value);
+    if (ready.status === 'rejected') throw ready.reason;
+    if (opening.status === 'rejected') throw opening.reason;
+    const pool = opening.value;
     const { runId, file, clock, wallClock, speed } = options;
     const paused = options.paused === true;
     return new Run({

@@ -1,7 +1,9 @@
 /** What one error of ajv means, in words that say what to write. */
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { slugOf } from '../slug.ts';
 import { clipped, suggestion } from './nearest.ts';
 import type { ProblemKind } from './problem.ts';
+import { slugPattern } from './schema-parts.ts';
 import { parseUnit, unitExamples } from './units.ts';
 import type { UnitKind } from './units.ts';
 import type { Path, ScenarioTree } from './yaml-tree.ts';
@@ -175,6 +177,12 @@ function wrongText(error: ErrorObject, path: Path): Explanation {
   if (error.parentSchema?.['pattern'] === '^default$') {
     const message = `${nameOf(path)} must be default or a list, not "${clipped(value)}"`;
     return { kind: 'bad-value', message, hint: `a list: [${clipped(value)}]`, path, part: 'value' };
+  }
+  if (error.parentSchema?.['pattern'] === slugPattern) {
+    const message = `${nameOf(path)} "${clipped(value)}" must be lower-case words and digits joined by hyphens: files are named after it`;
+    const slug = slugOf(value);
+    const hint = slug ? `"${clipped(slug)}" would do` : undefined;
+    return { kind: 'bad-value', message, hint, path, part: 'value' };
   }
   const option = error.propertyName !== undefined;
   return {

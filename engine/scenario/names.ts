@@ -60,7 +60,7 @@ function checkName(
   { what, name, path }: { what: string; name: string; path: Path },
 ): void {
   if (reserved.has(name)) {
-    const message = `"${name}" cannot name a ${what}: JavaScript reserves it`;
+    const message = `"${name}" cannot be the name of ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}: JavaScript reserves it`;
     report.add(path, {
       kind: 'forbidden',
       message,

@@ -9,6 +9,8 @@ export interface Complaint {
   readonly hint?: string | undefined;
   readonly severity?: 'error' | 'warning';
   readonly part?: 'key' | 'value';
+  /** The value is wrong by itself, whatever its neighbours are. */
+  readonly alone?: boolean;
 }
 
 /** Collects what is wrong with the meaning of a scenario while it is resolved. */
@@ -23,7 +25,7 @@ export class Report {
   }
 
   add(path: Path, complaint: Complaint): void {
-    const { part = 'value', ...said } = complaint;
+    const { part = 'value', alone: _, ...said } = complaint;
     if (this.drawnFromRepair(path, complaint)) return;
     this.problems.push({ ...said, ...this.tree.locate(path, part) });
   }
@@ -32,7 +34,7 @@ export class Report {
   unit(kind: UnitKind, text: string, path: Path): number {
     const parsed = parseUnit(kind, text);
     if ('value' in parsed) return parsed.value;
-    this.add(path, { kind: 'bad-value', message: parsed.problem });
+    this.add(path, { kind: 'bad-value', message: parsed.problem, alone: true });
     return 0;
   }
 
@@ -56,7 +58,7 @@ export class Report {
   private drawnFromRepair(path: Path, complaint: Complaint): boolean {
     if (complaint.kind === 'limit' && this.repaired.length > 0) return true;
     // A value is compared with its neighbours: p99 with p50, the end with the beginning.
-    const compared = complaint.kind === 'bad-value';
+    const compared = complaint.kind === 'bad-value' && complaint.alone !== true;
     return this.repaired.some(
       (repaired) =>
         startsWith(repaired, path) ||

@@ -21,6 +21,17 @@ export const name = (description: string) =>
     description,
   });
 
+/** Words joined by hyphens: files and addresses are named after it. */
+export const slugPattern = '^[a-z0-9]+(-[a-z0-9]+)*$';
+
+export const slug = (description: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: limits.scenarioNameCharsMax,
+    pattern: slugPattern,
+    description,
+  });
+
 export const text = (description: string) =>
   Type.String({ maxLength: limits.scenarioTextCharsMax, description });
 
@@ -193,7 +204,7 @@ const detectors = Type.Unsafe<'default' | Static<typeof detector>[]>({
 /** What both kinds of scenario begin with. */
 export const common = {
   apiVersion: Type.Literal('workbench/v1', { description: 'The version of this format.' }),
-  name: name('Short name, used for files and in lists: checkout-pool-exhaustion.'),
+  name: slug('Short name, used for files and in lists: checkout-pool-exhaustion.'),
   title: Type.Optional(text('What people read. The name, where it is left out.')),
   description: Type.Optional(text('A briefing that gives nothing away.')),
   seed: Type.Optional(

@@ -78,7 +78,7 @@ export interface ReportedFinding<M extends string = string> {
   readonly message: M;
   /** Values for the message's `{placeholders}`, and evidence for people and insights. */
   readonly values: Readonly<Record<string, string | number>>;
-  /** How sure, 0–1. */
+  /** How sure, 0–1; below 0.5 a finding supports an incident but opens none. */
   readonly score: number;
   readonly severity?: FindingSeverity;
 }
@@ -124,7 +124,10 @@ export interface Detector<
   readonly summary: string;
   readonly per: Per;
   readonly options: O;
-  /** Message id to template; `{name}` is replaced by a value of the finding. */
+  /**
+   * Message id to template; `{name}` is replaced by a value of the finding, `{name:unit}` by a number
+   * in the unit of the subject's series. `{service}` and `{metric}` are the subject's unless given.
+   */
   readonly messages: Readonly<Record<M, string>>;
   /** Makes the state of one subject: plain data. Return null to leave the subject alone. */
   readonly init: (context: InitContext<Config<O>>) => S | null;

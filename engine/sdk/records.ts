@@ -27,6 +27,11 @@ export interface MetricPoint {
   readonly series: Series;
   /** A finite number, in the series' unit. */
   readonly value: number;
+  /**
+   * Requests that the value was computed from, by the request rate of its service; null where that is
+   * not measured. What few requests say may be chance.
+   */
+  readonly requests: number | null;
 }
 
 /** One finished operation of a trace. */

@@ -12,8 +12,14 @@ export type EventStream = (typeof eventStreams)[number];
 
 export class RunDigest {
   readonly #records: Hash = createHash('sha256');
-  readonly #events = new Map<EventStream, Hash>(
-    eventStreams.map((stream) => [stream, createHash('sha256')]),
+  readonly #events = new Map<
+    EventStream,
+    { readonly hash: Hash; readonly pending: CanonicalBytes }
+  >(
+    eventStreams.map((stream) => [
+      stream,
+      { hash: createHash('sha256'), pending: new CanonicalBytes() },
+    ]),
   );
 
   /** @param header what the run starts from: scenario hash, seed, source header; any plain data */
@@ -30,73 +36,117 @@ export class RunDigest {
   }
 
   event(stream: EventStream, event: unknown): void {
-    this.#events.get(stream)?.update(canonical(event));
+    const entry = this.#events.get(stream);
+    if (!entry) return;
+    entry.pending.add(event);
+    if (entry.pending.length >= hashedAtOnce) entry.hash.update(entry.pending.take());
   }
 
   /** Hex digest of everything so far; the running hashes go on. */
   read(): string {
     const all = createHash('sha256').update(this.#records.copy().digest());
-    for (const stream of eventStreams) {
-      const hash = this.#events.get(stream);
-      if (hash) all.update(stream).update(hash.copy().digest());
+    for (const [stream, { hash, pending }] of this.#events) {
+      hash.update(pending.take());
+      all.update(stream).update(hash.copy().digest());
     }
     return all.digest('hex');
   }
 }
+
+/** Bytes of events that one call of the hash takes: a call costs more than a small event. */
+const hashedAtOnce = 16 * 1024;
 
 /**
  * One byte string for one value: a type byte, lengths before contents, object keys in code-unit
  * order, numbers as big-endian IEEE-754 doubles. `undefined` members are left out, -0 is 0.
  */
 export function canonical(value: unknown): Buffer {
-  const parts: Buffer[] = [];
-  encode(value, parts);
-  return Buffer.concat(parts);
+  const bytes = new CanonicalBytes();
+  bytes.add(value);
+  return Buffer.from(bytes.take());
 }
 
-function encode(value: unknown, parts: Buffer[]): void {
-  switch (typeof value) {
-    case 'string': {
-      const bytes = Buffer.from(value, 'utf8');
-      parts.push(tagged('s', bytes.length), bytes);
-      return;
-    }
-    case 'number': {
-      const bytes = Buffer.alloc(9);
-      bytes.write('n', 'latin1');
-      bytes.writeDoubleBE(value === 0 ? 0 : value, 1);
-      parts.push(bytes);
-      return;
-    }
-    case 'boolean':
-      parts.push(Buffer.from(value ? 't' : 'f'));
-      return;
-    case 'object':
-      if (value === null) parts.push(Buffer.from('0'));
-      else if (Array.isArray(value)) {
-        parts.push(tagged('a', value.length));
-        for (const item of value) encode(item, parts);
-      } else encodeObject(value as Readonly<Record<string, unknown>>, parts);
-      return;
-    default:
-      throw new TypeError(`a ${typeof value} has no canonical encoding`);
+const tag = {
+  string: 0x73,
+  number: 0x6e,
+  true: 0x74,
+  false: 0x66,
+  null: 0x30,
+  array: 0x61,
+  object: 0x6f,
+};
+
+/** Canonical encodings one after the other, in one buffer that grows: events come by the ten thousand. */
+class CanonicalBytes {
+  length = 0;
+  #buffer = Buffer.allocUnsafe(1024);
+
+  /** The bytes so far, valid until the next `add`. */
+  take(): Buffer {
+    const taken = this.#buffer.subarray(0, this.length);
+    this.length = 0;
+    return taken;
   }
-}
 
-function encodeObject(value: Readonly<Record<string, unknown>>, parts: Buffer[]): void {
-  const keys = Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort();
-  parts.push(tagged('o', keys.length));
-  for (const key of keys) {
-    encode(key, parts);
-    encode(value[key], parts);
+  /** @throws TypeError for what is no plain data */
+  add(value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        return this.#string(value);
+      case 'number':
+        this.#reserve(9);
+        this.#buffer[this.length] = tag.number;
+        this.#buffer.writeDoubleBE(value === 0 ? 0 : value, this.length + 1);
+        this.length += 9;
+        return;
+      case 'boolean':
+        return this.#byte(value ? tag.true : tag.false);
+      case 'object':
+        if (value === null) return this.#byte(tag.null);
+        if (!Array.isArray(value)) return this.#object(value as Readonly<Record<string, unknown>>);
+        this.#head(tag.array, value.length);
+        for (const item of value) this.add(item);
+        return;
+      default:
+        throw new TypeError(`a ${typeof value} has no canonical encoding`);
+    }
   }
-}
 
-function tagged(tag: string, length: number): Buffer {
-  const bytes = Buffer.alloc(5);
-  bytes.write(tag, 'latin1');
-  bytes.writeUInt32BE(length, 1);
-  return bytes;
+  #object(value: Readonly<Record<string, unknown>>): void {
+    const keys = Object.keys(value)
+      .filter((key) => value[key] !== undefined)
+      .sort();
+    this.#head(tag.object, keys.length);
+    for (const key of keys) {
+      this.#string(key);
+      this.add(value[key]);
+    }
+  }
+
+  #string(value: string): void {
+    const at = this.length;
+    this.#reserve(5 + value.length * 3);
+    const bytes = this.#buffer.write(value, at + 5, 'utf8');
+    this.#head(tag.string, bytes);
+    this.length += bytes;
+  }
+
+  #head(type: number, length: number): void {
+    this.#reserve(5);
+    this.#buffer[this.length] = type;
+    this.#buffer.writeUInt32BE(length, this.length + 1);
+    this.length += 5;
+  }
+
+  #byte(byte: number): void {
+    this.#reserve(1);
+    this.#buffer[this.length++] = byte;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.length + bytes <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(2 * this.#buffer.length, this.length + bytes));
+    this.#buffer.copy(grown, 0, 0, this.length);
+    this.#buffer = grown;
+  }
 }

@@ -24,7 +24,7 @@ import {
 import { limits } from '../limits.ts';
 import type { Micros } from '../sdk/index.ts';
 import { storageError, type Connection } from './database.ts';
-import { applicationId, schemaVersion } from './schema.ts';
+import { checkIdentity } from './identity.ts';
 
 export interface HumanStep {
   readonly incident: number;
@@ -41,7 +41,7 @@ export interface HumanStep {
  * Appends what a person did, where it is a legal step of the incident as it stood at `t`.
  * @returns the incident after it
  * @throws WorkbenchError ILLEGAL_TRANSITION, NOT_IN_RUN, USAGE, STORAGE_FAILED, STORAGE_FULL,
- *   RUN_FILE_FOREIGN
+ *   RUN_FILE_FOREIGN, RUN_FILE_NEWER
  */
 export function appendHumanEvent(file: string, step: HumanStep): IncidentView {
   checkTexts(step);
@@ -52,6 +52,7 @@ export function appendHumanEvent(file: string, step: HumanStep): IncidentView {
     return db
       .transaction(() => {
         checkIdentity(db, file);
+        checkTime(db, step.t);
         const before = incidentAt(db, step.incident, step.t);
         if (!before) {
           throw new WorkbenchError('NOT_IN_RUN', {
@@ -165,18 +166,19 @@ function serviceNames(db: Connection): string[] {
 
 function openExisting(file: string): Connection {
   try {
-    return new Database(file, { fileMustExist: true, timeout: 5_000 });
+    const db = new Database(file, { fileMustExist: true, timeout: 5_000 });
+    db.pragma('trusted_schema = OFF');
+    return db;
   } catch (error) {
     throw storageError(file, error);
   }
 }
 
-function checkIdentity(db: Connection, file: string): void {
-  const isOurs =
-    db.pragma('application_id', { simple: true }) === applicationId &&
-    db.pragma('user_version', { simple: true }) === schemaVersion;
-  if (isOurs) return;
-  throw new WorkbenchError('RUN_FILE_FOREIGN', { file, reason: 'it is not of this version' });
+/** What is not stored yet cannot have been seen by anybody. */
+function checkTime(db: Connection, t: Micros): void {
+  const through = db.prepare('SELECT through FROM run').pluck().get();
+  if (typeof through === 'number' && t <= through) return;
+  throw new WorkbenchError('USAGE', { reason: `no time in the run so far: ${t}` });
 }
 
 function checkTexts({ note, actor, action, t }: HumanStep): void {

@@ -5,5 +5,4 @@ export type { DetectorDescription } from './run-file.ts';
 export { refuseForeign, removeRunFile } from './remove.ts';
 export { sealClosedRun } from './seal.ts';
 export { WriterLink } from './writer-link.ts';
-export type { Commit } from './writer-link.ts';
-export type { DetectorTotal, EngineEvents, RunEnd, ScoreStep } from './writer.ts';
+export type { Commit, DetectorTotal, EngineEvents, RunEnd, ScoreStep } from './model.ts';

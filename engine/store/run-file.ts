@@ -1,10 +1,11 @@
 /** Makes a run file: schema, and everything that is known before the first record. */
 import { existsSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { WorkbenchError } from '../errors.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Scenario } from '../scenario/model.ts';
-import { openForWriting, storageError, type Connection } from './database.ts';
-import { applicationId, schemaVersion, secondaryIndexes, tables } from './schema.ts';
+import { openForWriting, storageError, tuneForLoading, type Connection } from './database.ts';
+import { applicationId, keptIndexes, loadedIndexes, schemaVersion, tables } from './schema.ts';
 
 /** A detector as the run file describes it, so that no reader loads plugin code. */
 export interface DetectorDescription {
@@ -41,15 +42,12 @@ export function createRunFile(file: string, run: RunDescription): Connection {
   refuseExisting(file);
   const db = openForWriting(file);
   try {
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = NORMAL');
-    db.pragma('cache_size = -32768');
-    db.pragma('wal_autocheckpoint = 4000');
+    tuneForLoading(db);
     db.transaction(() => {
       db.pragma(`application_id = ${applicationId}`);
       db.pragma(`user_version = ${schemaVersion}`);
-      db.exec(tables);
-      if (run.indexFirst) db.exec(secondaryIndexes);
+      db.exec(tables + keptIndexes);
+      if (run.indexFirst) db.exec(loadedIndexes);
       insertDescription(db, run);
     }).immediate();
     return db;
@@ -61,7 +59,8 @@ export function createRunFile(file: string, run: RunDescription): Connection {
 
 function refuseExisting(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
-  const db = openForWriting(file);
+  // Read only: closing a writer would tidy up the log of somebody else's database.
+  const db = new Database(file, { readonly: true });
   try {
     const found = db.pragma('application_id', { simple: true });
     if (found === applicationId) throw new WorkbenchError('RUN_FILE_EXISTS', { file });

@@ -92,10 +92,11 @@ CREATE TABLE finding (
   subject TEXT NOT NULL, service_id INTEGER REFERENCES service (id), series_id INTEGER REFERENCES series (id),
   severity TEXT NOT NULL, score REAL NOT NULL, message TEXT NOT NULL, body TEXT NOT NULL, "values" TEXT NOT NULL
 ) STRICT;
--- a step function: a row where a detector's score moved by at least 0.05
+-- a step function: a row where a detector's score moved by at least 0.05; alert_score is the score
+-- where it begins something and 0 while that goes on
 CREATE TABLE score (
   detector_id INTEGER NOT NULL, subject TEXT NOT NULL, t INTEGER NOT NULL, score REAL NOT NULL,
-  PRIMARY KEY (detector_id, subject, t)
+  alert_score REAL NOT NULL, PRIMARY KEY (detector_id, subject, t)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE incident_event (
   k INTEGER PRIMARY KEY, t INTEGER NOT NULL, incident INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL
@@ -106,14 +107,45 @@ CREATE TABLE health_event (
   state TEXT NOT NULL, reason TEXT NOT NULL, payload TEXT NOT NULL
 ) STRICT;
 CREATE INDEX health_event_by_service ON health_event (service_id);
-CREATE TABLE insight (
-  k INTEGER PRIMARY KEY, t INTEGER NOT NULL, incident INTEGER, card TEXT NOT NULL
-) STRICT;
 -- people's events: not covered by the digest
 CREATE TABLE human_event (
   id INTEGER PRIMARY KEY, t INTEGER NOT NULL, wall_unix_ms INTEGER NOT NULL, actor TEXT NOT NULL,
   incident INTEGER, kind TEXT NOT NULL, payload TEXT NOT NULL
 ) STRICT;
+-- incidents as they stand at the end of the file, what people did included
+CREATE VIEW incident AS
+WITH decision AS (
+  SELECT incident, t, 0 AS source, k AS place,
+    CASE kind WHEN 'auto-resolved' THEN 'resolved' ELSE 'open' END AS status
+  FROM incident_event WHERE kind IN ('opened', 'reopened', 'auto-resolved')
+  UNION ALL
+  SELECT incident, t, 1, id,
+    CASE kind WHEN 'acknowledge' THEN 'acknowledged' WHEN 'investigate' THEN 'investigating'
+      WHEN 'mitigate' THEN 'mitigated' WHEN 'resolve' THEN 'resolved' ELSE 'open' END
+  FROM human_event WHERE kind <> 'note'
+),
+latest AS (
+  SELECT incident, t, status FROM (
+    SELECT *, row_number() OVER (PARTITION BY incident ORDER BY t DESC, source DESC, place DESC) AS rank
+    FROM decision
+  ) WHERE rank = 1
+)
+SELECT e.incident AS id,
+  (SELECT payload ->> 'title' FROM incident_event WHERE incident = e.incident
+    AND kind IN ('opened', 'title-changed') ORDER BY k DESC LIMIT 1) AS title,
+  (SELECT payload ->> 'severity' FROM incident_event WHERE incident = e.incident
+    AND kind IN ('opened', 'severity-changed') ORDER BY k DESC LIMIT 1) AS severity,
+  -- an alert after somebody resolved it is a new episode
+  CASE WHEN l.status = 'resolved' AND EXISTS (SELECT 1 FROM incident_event WHERE incident = e.incident
+    AND kind = 'alert-firing' AND t > l.t) THEN 'open' ELSE l.status END AS status,
+  e.t AS opened,
+  (SELECT min(payload ->> 'since') FROM incident_event WHERE incident = e.incident
+    AND kind = 'alert-firing') AS first_signal,
+  (SELECT group_concat(name, ', ') FROM (SELECT s.name FROM incident_event a
+    JOIN service s ON s.id = a.payload ->> 'service'
+    WHERE a.incident = e.incident AND a.kind = 'service-affected' ORDER BY a.k)) AS services
+FROM incident_event e JOIN latest l ON l.incident = e.incident
+WHERE e.kind = 'opened';
 CREATE TABLE rollup_second (
   second INTEGER NOT NULL, level INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (second, level)
 ) STRICT, WITHOUT ROWID;
@@ -133,12 +165,18 @@ CREATE TABLE keyframe (
 CREATE INDEX keyframe_by_time ON keyframe (t);
 `;
 
-/** Built after the load at full speed, before the first row when people watch. */
-export const secondaryIndexes = `
-CREATE INDEX log_by_service ON log (service_id);
+/** Kept from the first row on: problems are few, and building it later costs a scan of all logs. */
+export const keptIndexes = `
 CREATE INDEX log_problems ON log (service_id, severity) WHERE severity >= 13;
+`;
+
+/** Built after the load at full speed, from the first row on when people watch. */
+export const loadedIndexes = `
+CREATE INDEX log_by_service ON log (service_id);
 CREATE INDEX span_by_trace ON span (trace_id);
 `;
+
+export const secondaryIndexes = keptIndexes + loadedIndexes;
 
 /** Rollup levels, from severity numbers: 0 debug and below, 1 info, 2 warn, 3 error and above. */
 export function levelOf(severity: number): number {

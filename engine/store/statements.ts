@@ -23,8 +23,9 @@ class RowInserter {
     const values = this.#values;
     for (const value of row) values.push(value);
     if (values.length === this.#width * rowsPerStatement) {
-      this.#many.run(values);
-      this.#values = [];
+      // As arguments, not as an array: the binding reads those faster.
+      this.#many.run(...values);
+      values.length = 0;
     }
   }
 
@@ -89,7 +90,8 @@ export function prepareStatements(db: Connection): Statements {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     score: db.prepare(
-      'INSERT OR REPLACE INTO score (detector_id, subject, t, score) VALUES (?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO score (detector_id, subject, t, score, alert_score)
+       VALUES (?, ?, ?, ?, ?)`,
     ),
     incident: db.prepare(
       'INSERT INTO incident_event (k, t, incident, kind, payload) VALUES (?, ?, ?, ?, ?)',

@@ -1,14 +1,14 @@
-/** The writer's thread as seen from the run: ranges go in, commits come back in the same order. */
+/** The writer's thread as seen from the run: ranges go in, what became of them comes back in order. */
 import { Worker } from 'node:worker_threads';
 import { reasonOf, reviveError, WorkbenchError } from '../errors.ts';
-import { threadModule } from '../replay/thread.ts';
-import type { RangeToWrite, RunEnd } from './writer.ts';
+import { threadLimits, threadModule } from '../replay/thread.ts';
+import type { Commit, RangeToWrite, RunEnd } from './model.ts';
 import type { WriterReply, WriterRequest, WriterThreadData } from './writer-thread.ts';
 
-export interface Commit {
-  readonly slot: number;
-  readonly last: boolean;
-  readonly through: number;
+export interface WriterListener {
+  /** A range was read; `last`: its slot is free. */
+  written(range: { readonly slot: number; readonly last: boolean }): void;
+  committed(commit: Commit): void;
 }
 
 export class WriterLink {
@@ -17,12 +17,13 @@ export class WriterLink {
   /** Rejects when the writer fails, whenever that is; never resolves. */
   readonly failed: Promise<never>;
   readonly #worker: Worker;
-  #finished: ((digest: string) => void) | null = null;
-  #commitListener: ((commit: Commit) => void) | null = null;
+  #finished: ((digest: string | null) => void) | null = null;
+  #listener: WriterListener | null = null;
 
   constructor(data: WriterThreadData) {
     this.#worker = new Worker(threadModule(import.meta.url, './writer-thread.ts'), {
       workerData: data,
+      resourceLimits: threadLimits,
     });
     let fail: (error: Error) => void = () => undefined;
     this.failed = new Promise<never>((_, reject) => {
@@ -39,7 +40,9 @@ export class WriterLink {
           case 'ready':
             return resolve();
           case 'written':
-            return this.#commitListener?.(reply);
+            return this.#listener?.written(reply);
+          case 'committed':
+            return this.#listener?.committed(reply);
           case 'finished':
             return this.#finished?.(reply.digest);
           case 'error':
@@ -52,8 +55,8 @@ export class WriterLink {
     this.ready = Promise.race([ready, this.failed]);
   }
 
-  onCommit(listener: (commit: Commit) => void): void {
-    this.#commitListener = listener;
+  listen(listener: WriterListener): void {
+    this.#listener = listener;
   }
 
   write(range: RangeToWrite): void {
@@ -64,9 +67,9 @@ export class WriterLink {
     this.#send({ type: 'state', state });
   }
 
-  /** Stores the end of the run and seals the file. Resolves with the digest. */
-  finish(end: RunEnd): Promise<string> {
-    const finished = new Promise<string>((resolve) => {
+  /** Stores the end of the run and seals the file. Resolves with the digest, where it compares. */
+  finish(end: RunEnd): Promise<string | null> {
+    const finished = new Promise<string | null>((resolve) => {
       this.#finished = resolve;
     });
     this.#send({ type: 'finish', end });

@@ -3,9 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError, type WireError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Slot } from '../replay/batch.ts';
-import { storageError, type Connection } from './database.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { storageError } from './database.ts';
+import type { Commit, RangeToWrite, RunEnd } from './model.ts';
 import { createRunFile, type RunDescription } from './run-file.ts';
-import { RunWriter, type RangeToWrite, type RunEnd } from './writer.ts';
+import { RunWriter } from './writer.ts';
 import { sealRunFile } from './seal.ts';
 
 export interface WriterThreadData {
@@ -21,73 +23,90 @@ export type WriterRequest =
 
 export type WriterReply =
   | { readonly type: 'ready' }
-  /** The range that ends at `through` is committed. */
-  | {
-      readonly type: 'written';
-      readonly slot: number;
-      readonly last: boolean;
-      readonly through: number;
-    }
-  | { readonly type: 'finished'; readonly digest: string }
+  /** A range is in the open transaction: nobody needs its slot any more if it was the batch's last. */
+  | { readonly type: 'written'; readonly slot: number; readonly last: boolean }
+  | ({ readonly type: 'committed' } & Commit)
+  | { readonly type: 'finished'; readonly digest: string | null }
   | { readonly type: 'error'; readonly error: WireError };
 
 const port = parentPort;
 if (port) {
-  const { file, run, slots } = workerData as WriterThreadData;
+  const data = workerData as WriterThreadData;
   const reply = (message: WriterReply): void => port.postMessage(message);
   let failed = false;
+  const fail = (error: unknown): void => {
+    failed = true;
+    reply({ type: 'error', error: serialiseError(storageError(data.file, error)) });
+  };
   // After a failure nothing more is written: a later range that fitted would leave a hole.
-  const guarded = (work: () => void): void => {
+  const guarded = (work: () => Promise<void> | void): void => {
     if (failed) return;
     try {
-      work();
+      work()?.catch(fail);
     } catch (error) {
-      failed = true;
-      reply({ type: 'error', error: serialiseError(storageError(file, error)) });
+      fail(error);
     }
   };
   guarded(() => {
-    const db = createRunFile(file, run);
-    const writer = new RunWriter(db, {
-      slots,
-      detectors: run.detectors.map((d) => d.name),
-      header: digestHeader(run),
-      indexed: run.indexFirst,
-      rowsPerCommit: run.indexFirst ? 0 : limits.rowsPerCommit,
-    });
-    port.on('message', (request: WriterRequest) =>
-      guarded(() => serve(request, writer, db, reply)),
-    );
+    const serve = openWriter(data, reply, guarded);
+    port.on('message', (request: WriterRequest) => guarded(() => serve(request)));
     reply({ type: 'ready' });
   });
 }
 
-function serve(
-  request: WriterRequest,
-  writer: RunWriter,
-  db: Connection,
+function openWriter(
+  { file, run, slots }: WriterThreadData,
   reply: (message: WriterReply) => void,
-): void {
-  switch (request.type) {
-    case 'range': {
-      const { slot, last, through } = request.range;
-      writer.write(request.range);
-      reply({ type: 'written', slot, last, through });
-      return;
+  guarded: (work: () => void) => void,
+): (request: WriterRequest) => Promise<void> | void {
+  const db = createRunFile(file, run);
+  const checkpointer = new Checkpointer(file);
+  const writer = new RunWriter(db, {
+    slots,
+    detectors: run.detectors.map((d) => d.name),
+    header: digestHeader(run),
+    indexed: run.indexFirst,
+    rowsPerCommit: limits.rowsPerCommit,
+    onCommit: (commit) => {
+      reply({ type: 'committed', ...commit });
+      checkpointer.committed(commit.rows);
+    },
+  });
+  // Runs when the messages that wait are served: nothing is committed late where the writer has time,
+  // and ranges share a commit where it has none.
+  let commitDue = false;
+  const commitWhenIdle = (): void => {
+    if (commitDue) return;
+    commitDue = true;
+    setImmediate(() => {
+      commitDue = false;
+      guarded(() => writer.commit());
+    });
+  };
+  const finish = async (end: RunEnd): Promise<void> => {
+    const digest = writer.finish(end);
+    await checkpointer.close();
+    sealRunFile(db);
+    db.close();
+    reply({ type: 'finished', digest });
+  };
+  return (request) => {
+    switch (request.type) {
+      case 'range': {
+        const { slot, last } = request.range;
+        writer.write(request.range);
+        reply({ type: 'written', slot, last });
+        if (writer.pending) commitWhenIdle();
+        return;
+      }
+      case 'state':
+        return writer.setState(request.state);
+      case 'finish':
+        return finish(request.end);
+      default:
+        request satisfies never;
     }
-    case 'state':
-      writer.setState(request.state);
-      return;
-    case 'finish': {
-      const digest = writer.finish(request.end);
-      sealRunFile(db);
-      db.close();
-      reply({ type: 'finished', digest });
-      return;
-    }
-    default:
-      request satisfies never;
-  }
+  };
 }
 
 /** What two runs must share to compare; names of detectors, not where their files lie. */

@@ -1,63 +1,16 @@
 /**
  * The one writer of a run file. A range of a batch, and the engine's events up to its watermark, go
- * into one transaction, so a reader or a crash sees whole ranges only; at full speed some ranges
- * share one, because a commit writes every page that was touched, however little. Rollups are summed in memory
- * per range and added once.
+ * into one transaction, so a reader or a crash sees whole ranges only. Ranges share transactions: a
+ * commit writes every page that was touched, however little. Rollups are summed in memory per range
+ * and added once.
  */
-import { BatchReader, Kind, type BatchMessage, type Slot } from '../replay/batch.ts';
+import { BatchReader, Kind, type Slot } from '../replay/batch.ts';
 import { changeKinds, type Micros } from '../sdk/index.ts';
-import type { HealthEvent, HealthWindow } from '../health/model.ts';
-import type { Finding, IncidentEvent } from '../incident/model.ts';
-import type { Connection } from './database.ts';
+import { tuneForIndexing, type Connection } from './database.ts';
 import { RunDigest } from './digest.ts';
-import { bucketUs, keysPerMicrosecond, levelOf, secondaryIndexes } from './schema.ts';
+import type { Commit, EngineEvents, RangeToWrite, RunEnd } from './model.ts';
+import { bucketUs, keysPerMicrosecond, levelOf, loadedIndexes } from './schema.ts';
 import { prepareStatements, type Statements } from './statements.ts';
-
-export interface ScoreStep {
-  readonly detector: string;
-  readonly subject: string;
-  readonly t: Micros;
-  readonly score: number;
-}
-
-/** What the engine said up to a watermark; each list in the order of the run. */
-export interface EngineEvents {
-  readonly findings: readonly Finding[];
-  readonly scores: readonly ScoreStep[];
-  readonly incidentEvents: readonly IncidentEvent[];
-  readonly healthEvents: readonly HealthEvent[];
-  readonly windows: readonly HealthWindow[];
-}
-
-export interface RangeToWrite extends BatchMessage, EngineEvents {
-  readonly from: number;
-  readonly to: number;
-  /** Exclusive watermark of this range; the batch's own for its last range. */
-  readonly through: Micros;
-  /** The range ends its batch. */
-  readonly last: boolean;
-  /** Folded state after all events before `through`; only with `last`. */
-  readonly keyframe: string | null;
-}
-
-export interface DetectorTotal {
-  readonly detector: string;
-  readonly recordsFed: number;
-  readonly findings: number;
-  readonly findingsDropped: number;
-  /** '' where it did not fail. */
-  readonly failure: string;
-}
-
-export interface RunEnd {
-  readonly state: 'completed' | 'degraded' | 'interrupted' | 'failed';
-  readonly reason: string;
-  readonly through: Micros;
-  readonly finishedUnixMs: number;
-  readonly detectors: readonly DetectorTotal[];
-  readonly events: EngineEvents;
-  readonly keyframe: string;
-}
 
 type KeyedTable = 'log' | 'span' | 'change' | 'finding' | 'incident' | 'health';
 
@@ -80,7 +33,10 @@ export class RunWriter {
   readonly #services = new Map<number, number>();
   readonly #indexed: boolean;
   readonly #rowsPerCommit: number;
+  readonly #onCommit: (commit: Commit) => void;
   #uncommittedRows = 0;
+  #uncommittedRanges = 0;
+  #through: Micros = 0;
   #stored = 0;
 
   constructor(
@@ -91,8 +47,9 @@ export class RunWriter {
       /** Start of the digest: any plain data. */
       readonly header: unknown;
       readonly indexed: boolean;
-      /** Rows that may wait for a commit; 0 commits every range, for people who watch. */
+      /** Rows that may wait for a commit; 0 commits every range. */
       readonly rowsPerCommit: number;
+      readonly onCommit: (commit: Commit) => void;
     },
   ) {
     this.#db = db;
@@ -101,10 +58,16 @@ export class RunWriter {
     this.#detectorIds = new Map(options.detectors.map((name, i) => [name, i]));
     this.#indexed = options.indexed;
     this.#rowsPerCommit = options.rowsPerCommit;
+    this.#onCommit = options.onCommit;
     this.#statements = prepareStatements(db);
   }
 
-  /** Stores a range and its events in one transaction. */
+  /** Ranges wait for `commit`. */
+  get pending(): boolean {
+    return this.#uncommittedRanges > 0;
+  }
+
+  /** Stores a range and its events in the open transaction; commits it when enough rows wait. */
   write(range: RangeToWrite): void {
     const reader = this.#readers[range.slot];
     if (!reader) throw new RangeError(`no slot ${range.slot}`);
@@ -117,19 +80,34 @@ export class RunWriter {
       this.#statements.progress.run(range.through, this.#stored);
       if (range.last) this.#digest.batch(reader.columns, range.count, range.textBytes);
       if (range.keyframe !== null) this.#keyframe(range.through, range.keyframe);
-    }, range.to - range.from);
+    });
+    this.#uncommittedRows += range.to - range.from;
+    this.#uncommittedRanges++;
+    this.#through = range.through;
+    if (this.#uncommittedRows >= this.#rowsPerCommit) this.commit();
+  }
+
+  /** Makes everything that was written durable against a crash of the process, and says so. */
+  commit(): void {
+    if (this.#db.inTransaction) this.#transaction(() => this.#db.exec('COMMIT'));
+    const ranges = this.#uncommittedRanges;
+    const rows = this.#uncommittedRows;
+    this.#uncommittedRows = 0;
+    this.#uncommittedRanges = 0;
+    if (ranges > 0) this.#onCommit({ ranges, rows, through: this.#through });
   }
 
   setState(state: 'running' | 'paused'): void {
-    this.#commit();
+    this.commit();
     this.#statements.state.run(state);
   }
 
-  /** Stores the last events, builds what is missing and seals the file. Returns the digest. */
-  finish(end: RunEnd): string {
+  /** Stores the last events, builds what is missing and seals the file. Returns the digest, where it compares. */
+  finish(end: RunEnd): string | null {
     this.#transaction(() => this.#events(end.events));
-    const digest = this.#digest.read();
-    if (!this.#indexed) this.#db.exec(secondaryIndexes);
+    this.commit();
+    const digest = end.comparable ? this.#digest.read() : null;
+    if (!this.#indexed) this.#buildIndexes();
     this.#transaction(() => {
       this.#keyframe(end.through, end.keyframe);
       for (const d of end.detectors) {
@@ -151,26 +129,25 @@ export class RunWriter {
         this.#stored,
       );
     });
+    this.commit();
     return digest;
   }
 
-  /** Runs `work` in the open transaction, and commits when enough rows wait. */
-  #transaction(work: () => void, rows = Infinity): void {
+  #buildIndexes(): void {
+    tuneForIndexing(this.#db);
+    this.#db.exec(loadedIndexes);
+  }
+
+  /** Runs `work` in the open transaction, or in a new one. */
+  #transaction(work: () => void): void {
     try {
       if (!this.#db.inTransaction) this.#db.exec('BEGIN IMMEDIATE');
       work();
-      this.#uncommittedRows += rows;
-      if (this.#uncommittedRows >= this.#rowsPerCommit) this.#commit();
     } catch (error) {
       // A full disk may have rolled back already.
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
-  }
-
-  #commit(): void {
-    if (this.#db.inTransaction) this.#db.exec('COMMIT');
-    this.#uncommittedRows = 0;
   }
 
   #records(reader: BatchReader, from: number, to: number): void {
@@ -269,7 +246,8 @@ export class RunWriter {
     }
     for (const step of events.scores) {
       this.#digest.event('score', step);
-      s.score.run(this.#detectorIds.get(step.detector), step.subject, step.t, step.score);
+      const detector = this.#detectorIds.get(step.detector);
+      s.score.run(detector, step.subject, step.t, step.score, step.alertScore);
     }
     for (const event of events.incidentEvents) {
       this.#digest.event('incident', event);

@@ -1,7 +1,8 @@
 /**
  * Errors in the log of a service, counted in windows, against a running mean. How surprising a count
  * is, is the tail of a Poisson distribution (Chernoff's bound, in powers of ten): it needs no table,
- * and it grows with the size of the burst where a ratio would jump about small counts.
+ * and it grows with the size of the burst where a ratio would jump about small counts. It is asked of
+ * the last window, for a burst, and of several in a row, for a trickle that no single window shows.
  */
 import { defineDetector } from 'incident-workbench/sdk';
 
@@ -13,9 +14,18 @@ interface State {
   /** Windows that the mean was learnt from. */
   windows: number;
   firing: boolean;
+  /** The last windows without a hole between them, oldest first, each with what was expected of it. */
+  recent: Counted[];
   /** When the log was recorded, and the first stretch that is not over. */
   readonly recorded: readonly (readonly [from: number, to: number])[];
   stretch: number;
+}
+
+interface Counted {
+  readonly count: number;
+  /** Mean count until then; `expected` is never less than `leastUsual` of it. */
+  readonly usual: number;
+  readonly expected: number;
 }
 
 const secondUs = 1_000_000;
@@ -28,7 +38,8 @@ const leastUsual = 0.2;
 export default defineDetector({
   apiVersion: 1,
   id: 'error-burst',
-  summary: 'Fires when a service logs far more errors in ten seconds than it usually does.',
+  summary:
+    'Fires when a service logs far more errors, in ten seconds or a minute, than it usually does.',
   per: 'service',
   options: {
     window: {
@@ -43,7 +54,7 @@ export default defineDetector({
       default: 5,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Errors in a window below which it never fires.',
+      description: 'Errors below which it never fires.',
     },
     surprise: {
       type: 'number',
@@ -66,6 +77,13 @@ export default defineDetector({
       maximum: 10_000,
       description: 'Windows that the running mean remembers.',
     },
+    windows: {
+      type: 'integer',
+      default: 6,
+      minimum: 1,
+      maximum: 1000,
+      description: 'Windows in a row that are also looked at together, for what trickles.',
+    },
     warm_up: {
       type: 'integer',
       default: 6,
@@ -75,13 +93,14 @@ export default defineDetector({
     },
   },
   messages: {
-    burst: '{service} logged {count} errors in {window} s; usual is {usual}.',
+    burst: '{service} logged {count} errors in {seconds} s, usually {usual}.',
   },
   init: ({ intervals }): State => ({
     count: 0,
     usual: 0,
     windows: 0,
     firing: false,
+    recent: [],
     recorded: intervals.map(({ from, to }) => [from, to]),
     stretch: 0,
   }),
@@ -89,20 +108,31 @@ export default defineDetector({
     log(state, record) {
       if (record.severity >= errorSeverity) state.count++;
     },
-    tick(state, { config, subject, now, report }) {
+    tick(state, { config, now, report }) {
       const windowUs = config.window * secondUs;
       if (now % windowUs !== 0) return undefined;
       const { count } = state;
       state.count = 0;
       const share = recordedShare(state, now - windowUs, now);
       // A window that was hardly recorded says nothing, and its silence teaches nothing.
-      if (share < 0.5) return undefined;
-      const expected = Math.max(state.usual, leastUsual) * share;
-      const surprise = surpriseOf(count, expected);
+      if (share < 0.5) {
+        state.recent = [];
+        return undefined;
+      }
+      const usual = state.usual * share;
+      const window = { count, usual, expected: Math.max(usual, leastUsual * share) };
+      state.recent = [...state.recent, window].slice(-config.windows);
       const warm = state.windows >= config.warm_up;
-      if (!warm || count < config.least) state.firing = false;
-      else if (state.firing) state.firing = count >= 2 * expected;
-      else state.firing = surprise >= config.surprise && count >= config.ratio * expected;
+      const together = total(state.recent);
+      const isLonger = surpriseOf(together) > surpriseOf(window);
+      const worst = isLonger ? together : window;
+      const surprise = surpriseOf(worst);
+      if (!warm || worst.count < config.least) state.firing = false;
+      else if (state.firing) state.firing = worst.count >= 2 * worst.expected;
+      else {
+        const isFar = worst.count >= config.ratio * worst.expected;
+        state.firing = surprise >= config.surprise && isFar;
+      }
       learn(state, count / share, warm ? config.memory : state.windows + 1);
       if (!warm) return undefined;
       if (!state.firing) return 0;
@@ -110,21 +140,33 @@ export default defineDetector({
       report({
         message: 'burst',
         values: {
-          service: subject.service,
-          count,
-          window: config.window,
-          usual: Number((expected / share).toPrecision(2)),
+          count: worst.count,
+          seconds: config.window * (isLonger ? state.recent.length : 1),
+          usual: usualCount(worst.usual),
         },
         score,
-        severity: count >= 10 * config.ratio * expected ? 'critical' : 'warning',
+        severity: worst.count >= 10 * config.ratio * worst.expected ? 'critical' : 'warning',
       });
       return score;
     },
   },
 });
 
+function total(windows: readonly Counted[]): Counted {
+  return windows.reduce((sum, { count, usual, expected }) => ({
+    count: sum.count + count,
+    usual: sum.usual + usual,
+    expected: sum.expected + expected,
+  }));
+}
+
+/** Whole errors, as people count them; below one it is the order that matters. */
+function usualCount(count: number): number {
+  return count < 0.95 ? Number(count.toFixed(1)) : Math.round(count);
+}
+
 /** -log10 of Chernoff's bound on P(N >= count) for a Poisson N; 0 where the count is usual. */
-function surpriseOf(count: number, expected: number): number {
+function surpriseOf({ count, expected }: Counted): number {
   if (count <= expected) return 0;
   return (expected - count + count * Math.log(count / expected)) / Math.LN10;
 }

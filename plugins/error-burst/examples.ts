@@ -34,6 +34,11 @@ export default defineExamples({
       expect: [{ message: 'burst', service: 'web', first: [310, 310] }],
     },
     {
+      name: 'a trickle that no ten seconds show',
+      scene: { seconds: 600, records: [...served, ...errors(0.4, 300, 420)] },
+      expect: [{ message: 'burst', service: 'web', first: [330, 360] }],
+    },
+    {
       name: 'a burst over steady noise',
       scene: { seconds: 600, records: [...errors(0.5, 0, 600), ...errors(6, 300, 400)] },
       expect: [{ message: 'burst', service: 'web', first: [310, 310] }],

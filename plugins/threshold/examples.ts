@@ -20,6 +20,35 @@ export default defineExamples({
       scene: { seconds: 60, records: points({ ...ratio, values: [0, 0, 0.4, 0, 0] }) },
     },
     {
+      name: 'a job that has always failed now and then',
+      scene: {
+        seconds: 1200,
+        records: points({
+          ...ratio,
+          values: noise({ mean: 0.3, deviation: 0.06, count: 120, seed: 2 }),
+        }),
+      },
+    },
+    {
+      name: 'two failures of the few requests there are',
+      scene: {
+        seconds: 600,
+        records: [
+          ...points({
+            service: 'web',
+            metric: 'rate',
+            role: 'request_rate',
+            every: 10,
+            values: Array.from({ length: 60 }, () => 0.3),
+          }),
+          ...points({
+            ...ratio,
+            values: Array.from({ length: 60 }, (_, i) => (i === 30 || i === 31 ? 0.33 : 0)),
+          }),
+        ],
+      },
+    },
+    {
       name: 'a busy pool that is not full',
       scene: {
         seconds: 600,
@@ -65,9 +94,29 @@ export default defineExamples({
       name: 'hysteresis: it holds between limit and clear level',
       scene: {
         seconds: 120,
-        records: points({ ...ratio, values: [0.06, 0.06, 0.03, 0.01, 0.03] }),
+        records: points({ ...ratio, values: [0, 0.06, 0.06, 0.03, 0.01, 0.03] }),
       },
-      expect: [{ message: 'above', service: 'web', first: [10, 10] }],
+      expect: [{ message: 'above', service: 'web', first: [20, 20] }],
+    },
+    {
+      name: 'a trickle of failures that lasts',
+      scene: {
+        seconds: 900,
+        records: [
+          ...points({
+            service: 'web',
+            metric: 'rate',
+            role: 'request_rate',
+            every: 10,
+            values: Array.from({ length: 90 }, () => 0.3),
+          }),
+          ...points({
+            ...ratio,
+            values: Array.from({ length: 90 }, (_, i) => (i >= 30 ? 0.33 : 0)),
+          }),
+        ],
+      },
+      expect: [{ message: 'above', service: 'web', first: [390, 410] }],
     },
     {
       name: 'a pool that fills up',

@@ -3,34 +3,31 @@
  * exponentially weighted with Huber's clipping, so that one outlier moves them little; while the
  * series is beyond the clip they learn slower still, so that an incident does not become the norm.
  */
-import { defineDetector, type SeriesRole } from 'incident-workbench/sdk';
+import { defineDetector, type MetricPoint } from 'incident-workbench/sdk';
+import { fromScale, toScale, yardstickOf, type Yardstick } from './scale.ts';
 
 interface State {
-  /** Values of the warm-up; empty afterwards. */
+  readonly yardstick: Yardstick;
+  /** Values of the warm-up, on the scale; empty afterwards. */
   first: number[];
   warm: boolean;
+  /** All on the scale. */
   mean: number;
   deviation: number;
   /** Running mean of |value|: what "small" means for this series. */
   level: number;
-  /** Points in a row beyond the limit, signed by the side. */
+  /** Points in a row beyond the limit, signed by the side; far ones count for more. */
   run: number;
   lastAt: number;
-  /** Logarithms for what is positive and skewed: latencies and rates. */
-  readonly logarithmic: boolean;
-  /** Side that is bad news: 1 high, -1 low, 0 both. */
-  readonly harmful: number;
-  /** Least deviation that counts, in the series' unit. */
-  readonly floor: number;
 }
 
 /** Huber's constant: within it an observation counts in full. */
 const clip = 3;
-/** Beyond this, sums and squares would overflow into infinities. */
-const largest = 1e100;
 /** Factors to the standard deviation of a Gaussian: from mean and from median absolute deviation. */
 const fromMeanDeviation = 1.2533;
 const fromMedianDeviation = 1.4826;
+/** What one point far beyond the limit counts for at most: two of them do for three. */
+const weightMax = 1.5;
 /** How much slower it learns from points beyond the clip. */
 const caution = 8;
 
@@ -66,7 +63,8 @@ export default defineDetector({
       default: 3,
       minimum: 1,
       maximum: 100,
-      description: 'Points in a row on the same side beyond the limit before it fires.',
+      description:
+        'Points in a row on the same side beyond the limit before it fires; one far beyond counts as one and a half.',
     },
     floor: {
       type: 'number',
@@ -83,12 +81,13 @@ export default defineDetector({
     },
   },
   messages: {
-    high: '{metric} of {service} is {value}, {sigma} deviations above its usual {usual}.',
-    low: '{metric} of {service} is {value}, {sigma} deviations below its usual {usual}.',
+    high: '{metric} of {service} is at {value:unit}, usually {usual:unit}.',
+    low: '{metric} of {service} is down to {value:unit}, usually {usual:unit}.',
   },
   init: ({ config, subject }): State => {
-    const role = subject.series?.role ?? null;
+    const yardstick = yardstickOf(subject.series);
     return {
+      yardstick: config.sides === 'both' ? { ...yardstick, harmful: 0 } : yardstick,
       first: [],
       warm: false,
       mean: 0,
@@ -96,15 +95,12 @@ export default defineDetector({
       level: 0,
       run: 0,
       lastAt: 0,
-      logarithmic: role !== null && (role === 'request_rate' || role.startsWith('latency')),
-      harmful: config.sides === 'both' ? 0 : harmfulSide(role),
-      floor: floorOf(role),
     };
   },
   on: {
-    metric(state, point, { config, subject, now, report }) {
-      const bounded = Math.max(-largest, Math.min(largest, point.value));
-      const value = state.logarithmic ? toLog(bounded) : bounded;
+    metric(state, point, { config, now, report }) {
+      const { yardstick } = state;
+      const value = toScale(yardstick, point.value);
       if (!state.warm) {
         warmUp(state, value, config.warm_up);
         return undefined;
@@ -114,24 +110,27 @@ export default defineDetector({
       if (cadence > 0 && now - state.lastAt > 3.5 * cadence) state.run = 0;
       state.lastAt = now;
       const scale = scaleOf(state, config.floor);
-      const z = (value - state.mean) / scale;
-      const usual = state.mean;
+      const usual = fromScale(yardstick, state.mean);
+      const z = (value - state.mean) / Math.max(scale, chanceOf(state, point));
       learn(state, value, scale, config.memory);
-      const harmful = z * state.harmful >= 0;
+      const matters =
+        z * yardstick.harmful >= 0 &&
+        Math.abs(point.value - usual) >= yardstick.notice &&
+        saysSomething(yardstick, point);
       const side = Math.sign(z);
-      if (!harmful || Math.abs(z) < config.limit) state.run = 0;
-      else state.run = side === Math.sign(state.run) ? state.run + side : side;
-      const score = harmful ? squash(Math.abs(z)) : 0;
+      if (!matters || Math.abs(z) < config.limit) state.run = 0;
+      else {
+        const weight = side * Math.min(weightMax, Math.abs(z) / config.limit);
+        state.run = side === Math.sign(state.run) ? state.run + weight : weight;
+      }
+      const score = matters ? squash(Math.abs(z)) : 0;
       if (Math.abs(state.run) < config.points) return score;
       report({
         message: side > 0 ? 'high' : 'low',
         values: {
-          metric: point.series.name,
-          service: subject.service,
           value: point.value,
-          usual: state.logarithmic ? fromLog(usual) : usual,
-          // Far out, the count says nothing more; a series that hardly moved makes it absurd.
-          sigma: Math.min(1_000, Math.round(Math.abs(z))),
+          usual,
+          deviations: Math.round(Math.abs(z)),
         },
         score,
         severity: Math.abs(z) >= 4 * config.limit ? 'critical' : 'warning',
@@ -140,6 +139,21 @@ export default defineDetector({
     },
   },
 });
+
+/** Standard error of a share of few requests: two failures of three are no news, of three thousand are. */
+function chanceOf({ mean }: State, { series, requests }: MetricPoint): number {
+  const isShareOfRequests = series.role === 'error_ratio' || series.role === 'availability';
+  if (!isShareOfRequests || requests === null) return 0;
+  const n = Math.max(1, requests);
+  // Laplace's rule: what has never happened in n requests may still happen.
+  const p = Math.min(1 - 1 / (n + 2), Math.max(1 / (n + 2), mean));
+  return Math.sqrt((p * (1 - p)) / n);
+}
+
+/** A p95 of ten requests is their slowest one: a quantile needs two requests beyond it. */
+function saysSomething({ tail }: Yardstick, { requests }: MetricPoint): boolean {
+  return tail === null || requests === null || requests * tail >= 2;
+}
 
 /** Median and mean absolute deviation of the first points: robust from the start. */
 function warmUp(state: State, value: number, points: number): void {
@@ -163,49 +177,14 @@ function learn(state: State, value: number, scale: number, memory: number): void
 }
 
 /** A constant series has no deviation; without a floor its first wobble would be infinitely far. */
-function scaleOf(state: State, share: number): number {
-  const floor = state.logarithmic ? share : share * state.level;
-  return Math.max(state.deviation, floor, state.floor, 1e-9);
+function scaleOf({ yardstick, deviation, level }: State, share: number): number {
+  const floor = yardstick.scale === 'log' ? share : share * level;
+  return Math.max(deviation, floor, yardstick.floor, 1e-9);
 }
 
 /** 0 up to the clip, 0.5 at eight deviations beyond, towards 1. */
 function squash(z: number): number {
   return z <= clip ? 0 : (z - clip) / (z - clip + 8);
-}
-
-/** Milliseconds and thousandths of a request count as small: below, logarithms would magnify dust. */
-function toLog(value: number): number {
-  return Math.log1p(1000 * Math.max(0, value));
-}
-
-function fromLog(value: number): number {
-  return Math.expm1(value) / 1000;
-}
-
-/** Less latency, fewer errors or more availability is no incident. */
-function harmfulSide(role: SeriesRole | null): number {
-  switch (role) {
-    case 'error_ratio':
-    case 'saturation':
-    case 'latency_p50':
-    case 'latency_p95':
-    case 'latency_p99':
-    case 'latency_mean':
-      return 1;
-    case 'availability':
-      return -1;
-    case 'request_rate':
-    case null:
-      return 0;
-    default:
-      return role satisfies never;
-  }
-}
-
-/** Shares are in [0, 1]: a percent of requests is the least that matters. */
-function floorOf(role: SeriesRole | null): number {
-  if (role === 'error_ratio' || role === 'availability') return 0.01;
-  return role === 'saturation' ? 0.03 : 0;
 }
 
 function median(values: readonly number[]): number {

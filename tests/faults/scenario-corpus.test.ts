@@ -88,7 +88,7 @@ const cases: readonly Case[] = [
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((name): Case => [
     `26 ${name} as service`,
     minimal.replaceAll(' web', ` ${name}`),
-    [`6:11 forbidden: "${name}" cannot name a service: JavaScript reserves it ["${name.replaceAll('_', '')}-1" would do]`],
+    [`6:11 forbidden: "${name}" cannot be the name of a service: JavaScript reserves it ["${name.replaceAll('_', '')}-1" would do]`],
   ]),
   ['26 prototype as service', minimal.replaceAll(' web', ' prototype'), ['ok']],
   ['27 number as key', plus('1: x'), [`10:1 unknown-key: unknown key "1" ${allowedAtTop}`]],

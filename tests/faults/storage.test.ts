@@ -112,6 +112,29 @@ describe('a run that is cut off', () => {
   });
 });
 
+describe('what people have been told', () => {
+  test('survives SIGKILL: every event that was printed is in the file', async () => {
+    for (const waitMs of [0, 60, 200, 500]) {
+      const file = join(cwd, `told-${waitMs}.db`);
+      const run = startWorkbench(['run', demoScenario, '--db', file, '--json'], { cwd });
+      await run.printed(/"type":"incident"/);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      run.child.kill('SIGKILL');
+      const { stdout } = await run.finished;
+      const whole = stdout.slice(0, stdout.lastIndexOf('\n')).split('\n');
+      const told = whole.map((line) => JSON.parse(line) as { type: string });
+      const count = (type: string) => told.filter((event) => event.type === type).length;
+      const db = new Database(file, { readonly: true });
+      const stored = (table: string) =>
+        db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n;
+      expect(count('incident')).toBeGreaterThan(0);
+      expect(stored('incident_event')).toBeGreaterThanOrEqual(count('incident'));
+      expect(stored('health_event')).toBeGreaterThanOrEqual(count('health'));
+      db.close();
+    }
+  });
+});
+
 describe('a full disk', () => {
   const canMount =
     spawnSync('unshare', ['-Urm', 'sh', '-c', 'mount -t tmpfs -o size=1m tmpfs /mnt']).status === 0;

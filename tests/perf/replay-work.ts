@@ -8,6 +8,7 @@ import { createCacheSource, prepareRecording } from '../../engine/recording/inde
 import { BatchReader, BatchWriter, Kind, makeSlot } from '../../engine/replay/batch.ts';
 import { startRun, systemClock } from '../../engine/replay/index.ts';
 import { loadScenario } from '../../engine/scenario/index.ts';
+import { tuneForLoading } from '../../engine/store/database.ts';
 import { tables } from '../../engine/store/schema.ts';
 import { builtIns, defaultDetectors } from '../../plugins/index.ts';
 import type { Log } from './bar.ts';
@@ -107,10 +108,7 @@ export function insertRows(recording: Recording): Measured {
   const file = join(folder, `bare-${process.pid}.db`);
   rmSync(file, { force: true });
   const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL');
-  db.pragma('cache_size = -32768');
-  db.pragma('wal_autocheckpoint = 4000');
+  tuneForLoading(db);
   db.exec(tables);
   const log = db.prepare(
     'INSERT INTO log (k, t, service_id, severity, body, trace_id, attributes) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -123,6 +123,10 @@ function expectation(model: Model, action: PlaybackAction): void {
     case 'speed':
       model.speed = action.speed;
       return;
+    case 'loop-mark':
+    case 'loop-toggle':
+      // A loop shows only while time moves through it; see below.
+      return;
     default:
       return action satisfies never;
   }
@@ -218,4 +222,51 @@ test('at the live edge, acts become commands; behind it they do not', () => {
   });
   const behind = advance(live, { type: 'seek', t: 0 });
   expect(commandFor(behind, { type: 'toggle' }, 'r')).toBeNull();
+});
+
+test('a loop is played over and over from within, and left alone from outside', () => {
+  const places = fc.uniqueArray(fc.integer({ min: 0, max: 60 * second }), {
+    minLength: 2,
+    maxLength: 2,
+  });
+  const opened = { state: 'completed', throughUs: 60 * second, durationUs: 60 * second } as const;
+  fc.assert(
+    fc.property(
+      places,
+      fc.array(fc.nat(250), { minLength: 1, maxLength: 60 }),
+      speed,
+      (at, waits, fast) => {
+        const [one = 0, other = 0] = at;
+        let playback = startPlayback({ ...opened, live: false, t: one, speed: fast });
+        for (const action of [
+          { type: 'loop-mark' },
+          { type: 'seek', t: other },
+          { type: 'loop-mark' },
+          { type: 'seek', t: Math.min(one, other) },
+          { type: 'play' },
+        ] as const)
+          playback = advance(playback, action);
+        expect(playback.loop).toEqual({
+          from: Math.min(one, other),
+          to: Math.max(one, other),
+          on: true,
+        });
+        for (const ms of waits) {
+          playback = advance(playback, { type: 'elapsed', ms });
+          invariants(playback);
+          expect(playback.playing).toBe(true);
+          expect(playback.t).toBeGreaterThanOrEqual(Math.min(one, other));
+          expect(playback.t).toBeLessThan(Math.max(one, other));
+        }
+        const off = advance(playback, { type: 'loop-toggle' });
+        const end = Math.max(one, other);
+        const past = advance({ ...off, t: end - 1, speed: 1000 }, { type: 'elapsed', ms: 250 });
+        expect(past.t).toBe(60 * second);
+      },
+    ),
+  );
+  // Marked twice in one place, it is taken back.
+  const still = startPlayback({ ...opened, live: false, t: second, speed: null });
+  const twice = advance(advance(still, { type: 'loop-mark' }), { type: 'loop-mark' });
+  expect(twice.loop).toBeNull();
 });

@@ -67,11 +67,16 @@ function matches(log: LogInput, filter: Filter): boolean {
   );
 }
 
-function withRun(logs: readonly LogInput[], indexed: boolean, use: (run: RunReader) => void): void {
+function withRun(
+  logs: readonly LogInput[],
+  indexed: boolean,
+  use: (run: RunReader) => void,
+  durationUs = (logs.at(-1)?.t ?? 0) + 5_000_000,
+): void {
   withFolder((folder) => {
     const file = makeRunFile(join(folder, 'run.db'), {
       services: names.map((name) => ({ name })),
-      durationUs: (logs.at(-1)?.t ?? 0) + 5_000_000,
+      durationUs,
       logs,
       indexed,
     });
@@ -190,6 +195,39 @@ describe('logs', () => {
       { numRuns: 120 },
     );
   });
+});
+
+test('a histogram of a year is exact, in whichever order its moments are asked for', () => {
+  const day = 86_400_000_000;
+  const moment = fc.integer({ min: 0, max: 366 * day });
+  fc.assert(
+    fc.property(
+      fc.array(moment, { maxLength: 60 }),
+      fc.array(fc.tuple(moment, moment, fc.integer({ min: 2, max: 400 })), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      fc.constantFrom(2 * day, 40 * day, 366 * day),
+      (times, asked, length) => {
+        const within = times.map((t) => t % length).sort((a, b) => a - b);
+        const logs = within.map((t) => ({ t, service: 0, severity: 1 + (t % 24), body: '' }));
+        const use = (run: RunReader): void => {
+          for (const [t, from, buckets] of asked) {
+            const { counts, ...shape } = questions.histogram.answer(run, { t, from, buckets });
+            counts.forEach((own, i) => {
+              const start = shape.from + i * shape.bucketUs;
+              const inBucket = logs.filter(
+                (log) => log.t >= start && log.t < start + shape.bucketUs && log.t <= t,
+              );
+              expect([...own]).toEqual(countByHand(inBucket));
+            });
+          }
+        };
+        withRun(logs, true, use, length);
+      },
+    ),
+    { numRuns: 80 },
+  );
 });
 
 function countByHand(logs: readonly LogInput[]): number[] {

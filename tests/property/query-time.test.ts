@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stretchesOf, uptimeOf } from '../../engine/health/index.ts';
 import { healthStates, type HealthEvent, type HealthWindow } from '../../engine/health/model.ts';
 import {
   humanActions,
@@ -160,6 +161,11 @@ function answersOf(file: string, t: number): unknown {
       markers: questions.markers.answer(run, { t }),
       samples: questions.samples.answer(run, { t, series: '0', points: 12 }),
       services: questions.services.answer(run, { t }),
+      insights: questions.insights.answer(run, { t }),
+      traffic: questions.traffic.answer(run, { t }),
+      before: (['mark', 'incident', 'record'] as const).map((kind) =>
+        questions.neighbour.answer(run, { t, kind, direction: 'previous' }),
+      ),
       incidents: now.incidents.map(({ id }) => questions.incident.answer(run, { t, id })),
     };
   } finally {
@@ -195,5 +201,98 @@ describe('answers at a playhead', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+test('uptime and history of a long run are those of its last day', () => {
+  const hour = 3_600_000_000;
+  const states = fc.array(
+    fc.record({ hour: fc.integer({ min: 0, max: 72 }), state: fc.constantFrom(...healthStates) }),
+    { maxLength: 30 },
+  );
+  fc.assert(
+    fc.property(states, fc.integer({ min: 1, max: 72 }), (drawn, at) => {
+      withFolder((folder) => {
+        const nothing = { requestRate: null, errorRatio: null, latencyP95: null };
+        const healthEvents = inOrder(
+          drawn.map(({ hour: h, state }) => ({
+            t: h * hour,
+            service: 0,
+            state,
+            reason: '',
+            figures: nothing,
+          })),
+        );
+        const input = { services: [{ name: 'web' }], durationUs: 72 * hour, healthEvents };
+        const run = openRun(makeRunFile(join(folder, 'run.db'), input));
+        const t = at * hour;
+        const [card] = questions.services.answer(run, { t });
+        const window = { from: Math.max(0, t - 24 * hour), to: t };
+        expect(card).toMatchObject({
+          uptime: uptimeOf(healthEvents, window).uptime,
+          uptimeCoverage: uptimeOf(healthEvents, window).coverage,
+          uptimeWindowUs: window.to - window.from,
+          history: stretchesOf(healthEvents, window),
+        });
+        run.close();
+      });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** The nearest of these times, strictly before or after `t`. */
+function nearest(times: readonly number[], t: number, direction: 'next' | 'previous') {
+  const beyond = times.filter((time) => (direction === 'next' ? time > t : time < t));
+  if (beyond.length === 0) return null;
+  return direction === 'next' ? Math.min(...beyond) : Math.max(...beyond);
+}
+
+describe('a jump', () => {
+  test('goes where the marks of the whole run say, and tells no more than the moment', () => {
+    fc.assert(
+      fc.property(runs, time, fc.constantFrom('next', 'previous'), (input, t, direction) => {
+        withFolder((folder) => {
+          const run = openRun(makeRunFile(join(folder, 'run.db'), input));
+          const all = questions.markers.answer(run, { t: 125_000_000 });
+          const openings = (input.incidentEvents ?? [])
+            .filter((event) => event.kind === 'opened')
+            .map((event) => event.t);
+          const marks = [...all.changes, ...all.findings].map((marker) => marker.t);
+          const warnings = (input.logs ?? []).filter((log) => log.severity >= 13);
+          const jump = (kind: 'mark' | 'incident' | 'record', level?: string) =>
+            questions.neighbour.answer(run, { t, kind, direction, ...(level ? { level } : {}) });
+          const at = (times: readonly number[]) => ({
+            t: nearest(times, t, direction),
+            searchedTo: null,
+          });
+          expect(jump('mark')).toEqual(at([...marks, ...openings]));
+          expect(jump('incident')).toEqual(at(openings));
+          expect(jump('record')).toEqual(at((input.logs ?? []).map((log) => log.t)));
+          expect(jump('record', 'warn,error')).toEqual(at(warnings.map((log) => log.t)));
+          run.close();
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('does not look past the watermark of a run that is being written', () => {
+    withFolder((folder) => {
+      const run = openRun(
+        makeRunFile(join(folder, 'run.db'), {
+          services: [{ name: 'web' }],
+          durationUs: 60_000_000,
+          throughUs: 5_000_000,
+          state: 'running',
+          logs: [1_000_000, 5_000_000].map((t) => ({ t, service: 0, severity: 9, body: 'x' })),
+        }),
+      );
+      const next = (t: number) =>
+        questions.neighbour.answer(run, { t, kind: 'record', direction: 'next' });
+      expect(next(0)).toEqual({ t: 1_000_000, searchedTo: null });
+      expect(next(1_000_000)).toEqual({ t: null, searchedTo: null });
+      run.close();
+    });
   });
 });

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HealthEvent } from '../../engine/health/model.ts';
 import { BatchWriter, makeSlot, type Slot } from '../../engine/replay/batch.ts';
 import { bucketUs, levelOf, tables } from '../../engine/store/schema.ts';
-import { RunWriter, type EngineEvents, type RangeToWrite } from '../../engine/store/writer.ts';
+import type { Commit, EngineEvents, RangeToWrite } from '../../engine/store/model.ts';
+import { RunWriter } from '../../engine/store/writer.ts';
+import { withFolder } from '../support/run-file.ts';
 
 interface Row {
   readonly t: number;
@@ -36,8 +39,15 @@ function healthAt(t: number): HealthEvent {
 }
 
 /** Writes the rows in batches of 50, each cut at the given places, events with the range that passes them. */
-function write(given: readonly Row[], slot: Slot, at: readonly number[], rowsPerCommit = 0) {
-  const db = new Database(':memory:');
+function write(
+  given: readonly Row[],
+  slot: Slot,
+  at: readonly number[],
+  rowsPerCommit = 0,
+  { file = ':memory:', onCommit = (_: Commit): void => undefined } = {},
+) {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
   db.exec(tables);
   db.exec(
     "INSERT INTO service VALUES (0, 'a', 'service', 1), (1, 'b', 'service', 0), (2, 'c', 'service', 0)",
@@ -53,6 +63,7 @@ function write(given: readonly Row[], slot: Slot, at: readonly number[], rowsPer
     header: {},
     indexed: false,
     rowsPerCommit,
+    onCommit,
   });
   const events = given.filter((_, i) => i % 7 === 0).map((row) => healthAt(row.t));
   let told = 0;
@@ -92,7 +103,14 @@ function write(given: readonly Row[], slot: Slot, at: readonly number[], rowsPer
     });
   }
   const digest = writer.finish({
-    ...{ state: 'completed', reason: '', through: 40_000_000, finishedUnixMs: 0, detectors: [] },
+    ...{
+      state: 'completed',
+      reason: '',
+      comparable: true,
+      through: 40_000_000,
+      finishedUnixMs: 0,
+      detectors: [],
+    },
     ...{ events: until(Infinity), keyframe: '{}' },
   });
   return { db, digest };
@@ -165,6 +183,34 @@ describe('the writer', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('says that ranges are committed when others can read them, each once and in order', () => {
+    const slot = makeSlot();
+    withFolder((folder) => {
+      let files = 0;
+      fc.assert(
+        fc.property(rows, cuts, fc.constantFrom(0, 30, 1e6), (given, at, rowsPerCommit) => {
+          const file = join(folder, `${files++}.db`);
+          const told: Commit[] = [];
+          const onCommit = (commit: Commit): void => {
+            told.push(commit);
+            const reader = new Database(file, { readonly: true });
+            const seen = reader.prepare('SELECT count(*) FROM log').pluck().get();
+            reader.close();
+            expect(seen).toBe(told.reduce((sum, { rows: more }) => sum + more, 0));
+          };
+          write(given, slot, at, rowsPerCommit, { file, onCommit }).db.close();
+          const batches = Math.ceil(given.length / 50);
+          const ranges = told.reduce((sum, commit) => sum + commit.ranges, 0);
+          expect(ranges).toBe(batches * (at.length + 1));
+          expect(told.map(({ through }) => through)).toEqual(
+            told.map(({ through }) => through).toSorted((a, b) => a - b),
+          );
+        }),
+        { numRuns: 20 },
+      );
+    });
   });
 
   test('a digest tells one changed byte', () => {

@@ -6,9 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkbenchError } from '../../engine/errors.ts';
 import type { HumanStep } from '../../engine/query/index.ts';
-import type { RunSummary } from '../../engine/query/types.ts';
+import type { RunProgress, RunSummary } from '../../engine/query/types.ts';
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
-import { startServer, type RunLibrary, type RunningServer } from '../../web/server/index.ts';
+import {
+  startServer,
+  type LibraryCall,
+  type RunLibrary,
+  type RunningServer,
+} from '../../web/server/index.ts';
 
 export const canary = 'CANARY-never-served';
 export const inlineScript = 'globalThis.started = true;';
@@ -50,7 +55,7 @@ export const summary: RunSummary = {
 
 export interface FakeLibrary extends RunLibrary {
   readonly acts: HumanStep[];
-  progressNow: ReturnType<RunLibrary['progress']>;
+  progressNow: RunProgress;
   gone: boolean;
 }
 
@@ -71,42 +76,29 @@ export function fakeLibrary(): FakeLibrary {
       { name: 'state', parameters: playhead },
       { name: 'broken', parameters: { type: 'object', properties: {} } },
     ],
-    list: () => [summary],
-    ask(run, question, parameters) {
-      if (run !== 'run-1') throw new WorkbenchError('RUN_NOT_FOUND', { run, folder: 'runs' });
-      if (question === 'broken') throw new Error('secret-internals\nforged line \u001b[31m');
-      return question === 'overview' ? summary : { question, parameters };
-    },
-    act(_run, act) {
-      library.acts.push(act);
-      if (act.action === 'reopen') {
-        const details = { incident: act.incident, from: 'open', to: 'reopened', legal: 'note' };
-        throw new WorkbenchError('ILLEGAL_TRANSITION', details);
-      }
-      return {
-        id: act.incident,
-        title: 'An incident',
-        severity: 'high',
-        status: 'acknowledged',
-        openedAt: 0,
-        firstSignalAt: 0,
-        acknowledgedAt: act.t,
-        mitigatedAt: null,
-        resolvedAt: null,
-        services: [],
-        detectors: [],
-        alertsFiring: 0,
-        alertsTotal: 0,
-        legal: ['note'],
-      };
-    },
-    progress(run) {
-      if (run !== 'run-1' || library.gone) {
-        throw new WorkbenchError('RUN_NOT_FOUND', { run, folder: 'runs' });
-      }
-      return library.progressNow;
-    },
-    close: () => undefined,
+    call: async (call) => Buffer.from(JSON.stringify(answer(call))),
+    close: () => Promise.resolve(),
+  };
+  const answer = (call: LibraryCall): unknown => {
+    if (call.type === 'list') {
+      return [{ ...summary, live: call.hosted.includes(summary.id) }];
+    }
+    if (call.type === 'act') return act(call.step);
+    if (call.run !== 'run-1' || (call.type === 'progress' && library.gone)) {
+      throw new WorkbenchError('RUN_NOT_FOUND', { run: call.run, folder: 'runs' });
+    }
+    if (call.type === 'progress') return library.progressNow;
+    const { question, parameters } = call;
+    if (question === 'broken') throw new Error('secret-internals\nforged line \u001b[31m');
+    return question === 'overview' ? summary : { question, parameters };
+  };
+  const act = (step: HumanStep): unknown => {
+    library.acts.push(step);
+    if (step.action === 'reopen') {
+      const details = { incident: step.incident, from: 'open', to: 'reopened', legal: 'note' };
+      throw new WorkbenchError('ILLEGAL_TRANSITION', details);
+    }
+    return { id: step.incident, title: 'An incident', status: 'acknowledged', legal: ['note'] };
   };
   return library;
 }

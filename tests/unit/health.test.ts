@@ -147,7 +147,7 @@ describe('health states', () => {
       5 * minute,
     );
     expect(steps(events, 1).at(-1)).toEqual([
-      190,
+      200,
       'unknown',
       'no requests reach it (usually 30/s) although its callers still have some',
     ]);
@@ -155,7 +155,7 @@ describe('health states', () => {
     expect(steps(healthOf(two, both, 5 * minute).events, 1)).toHaveLength(1);
   });
 
-  test('no data is unknown after three cadences, and a hole of the recording at once', () => {
+  test('no data is unknown after three cadences, and a hole of the recording says so', () => {
     const { events } = healthOf(shop, points(errors, 0, 60 * second, 0), 3 * minute);
     expect(steps(events)).toEqual([
       [10, 'healthy', expect.any(String)],
@@ -167,14 +167,69 @@ describe('health states', () => {
         {
           stream: 'metric' as const,
           service: null,
-          intervals: [{ from: 0, to: 60 * second }],
+          intervals: [
+            { from: 0, to: 60 * second },
+            { from: 10 * minute, to: 20 * minute },
+          ],
         },
       ],
     };
     expect(steps(healthOf(holed, points(errors, 0, 60 * second, 0), 3 * minute).events)).toEqual([
       [10, 'healthy', expect.any(String)],
-      [70, 'unknown', 'nothing was recorded here'],
+      [90, 'unknown', 'nothing was recorded here'],
     ]);
+  });
+
+  test('the end of a recording is no outage', () => {
+    const ended = {
+      ...shop,
+      intervals: [
+        { stream: 'metric' as const, service: null, intervals: [{ from: 0, to: 60 * second }] },
+      ],
+    };
+    expect(steps(healthOf(ended, points(errors, 0, 60 * second, 0), 9 * minute).events)).toEqual([
+      [10, 'healthy', expect.any(String)],
+    ]);
+  });
+
+  test('a service that has always failed some requests is well until it fails far more', () => {
+    const ratio = (t: number) => (t < 20 * minute ? 0.3 : 0.8);
+    const { events } = healthOf(shop, points(errors, 0, 30 * minute, ratio), 30 * minute);
+    expect(steps(events)).toEqual([
+      [20, 'degraded', '30 % of requests fail (5.0 % is the limit)'],
+      [100, 'healthy', '30 % of requests fail (as usual)'],
+      [20 * 60 + 20, 'down', '80 % of requests fail (usually 30 %; 56 % is the limit)'],
+    ]);
+  });
+
+  test('a failure or two of a few requests may be chance', () => {
+    const busy = headerOf([{ name: 'web', roles: ['request_rate', 'error_ratio'] }]);
+    const failing = (perSecond: number) =>
+      healthOf(
+        busy,
+        [
+          ...points(0, 0, 10 * minute, perSecond),
+          ...points(1, 0, 10 * minute, (t) => (t >= 5 * minute ? 0.15 : 0)),
+        ],
+        10 * minute,
+      ).events.map((event) => event.state);
+    expect(failing(1)).toEqual(['healthy']);
+    expect(failing(50)).toEqual(['healthy', 'degraded']);
+  });
+
+  test('the p95 of ten requests is their slowest one, and no reason to worry', () => {
+    const quiet = headerOf([{ name: 'web', roles: ['request_rate', 'latency_p95'] }]);
+    const slowing = (perSecond: number) =>
+      healthOf(
+        quiet,
+        [
+          ...points(0, 0, 10 * minute, perSecond),
+          ...points(1, 0, 10 * minute, (t) => (t >= 5 * minute ? 2 : 0.1)),
+        ],
+        10 * minute,
+      ).events.map((event) => event.state);
+    expect(slowing(1)).toEqual(['healthy']);
+    expect(slowing(50)).toEqual(['healthy', 'degraded']);
   });
 
   test('error lines degrade a service without request figures and are never an error ratio', () => {

@@ -71,6 +71,8 @@ describe('people’s events', () => {
       expect(codeOf({ action: 'reopen' })).toBe('ILLEGAL_TRANSITION');
       expect(codeOf({ incident: 2 })).toBe('NOT_IN_RUN');
       expect(codeOf({ t: 59_999_999 })).toBe('NOT_IN_RUN');
+      expect(codeOf({ t: input.durationUs + 1 })).toBe('USAGE');
+      expect(codeOf({ t: Number.MAX_SAFE_INTEGER })).toBe('USAGE');
       expect(codeOf({ action: 'note', note: ' ' })).toBe('USAGE');
       expect(codeOf({ note: 'x'.repeat(5_000) })).toBe('USAGE');
       const db = new Database(file, { readonly: true });

@@ -14,7 +14,7 @@ import {
   type IncidentEvent,
   type IncidentView,
 } from '../../engine/incident/index.ts';
-import type { SourceHeader } from '../../engine/replay/source.ts';
+import type { SeriesInfo, SourceHeader } from '../../engine/replay/source.ts';
 import {
   batchOf,
   headerOf,
@@ -70,6 +70,15 @@ function eventsOf(
   const most = correlator.advance(header.durationUs, findings).incidentEvents;
   return [...most, ...correlator.finish().incidentEvents];
 }
+
+const nameless = (service: number): SeriesInfo => ({
+  service,
+  name: 'load',
+  unit: '1',
+  attributes: {},
+  role: null,
+  cadenceUs: 10 * second,
+});
 
 const kinds = (events: readonly IncidentEvent[]) => events.map((e) => [e.t / second, e.kind]);
 
@@ -155,6 +164,45 @@ describe('grouping', () => {
   });
 });
 
+describe('what is worth an incident', () => {
+  const measured = { ...shop, series: [...shop.series, nameless(web)] };
+  const nodeLoad = measured.series.length - 1;
+  const at = [100 * second, 200 * second] as const;
+
+  test('an alert that is not sure opens none, and joins one that opens next to it', () => {
+    const unsure = holds(...at, checkout, { score: 0.3 });
+    expect(eventsOf(unsure)).toEqual([]);
+    const joined = eventsOf([...unsure, ...holds(150 * second, 200 * second, ordersDb)]);
+    expect(joined.filter((event) => event.kind === 'opened')).toHaveLength(1);
+    const fired = joined.flatMap((event) => (event.kind === 'alert-firing' ? [event] : []));
+    expect(fired.map(({ service, since }) => [service, since / second])).toEqual([
+      [ordersDb, 150],
+      [checkout, 100],
+    ]);
+  });
+
+  test('one that becomes surer opens an incident then', () => {
+    const surer = [
+      ...holds(100 * second, 150 * second, mail, { score: 0.3 }),
+      ...holds(150 * second, 200 * second, mail, { score: 0.6 }),
+    ];
+    expect(eventsOf(surer)[0]).toMatchObject({ t: 150 * second, kind: 'opened' });
+  });
+
+  test('a series of which nobody knows the meaning opens none, unless its service is unwell', () => {
+    const odd = holds(...at, web, { subject: 'web/load', series: nodeLoad });
+    expect(eventsOf(odd, [], measured)).toEqual([]);
+    const unwell = eventsOf(odd, failing(web, 50 * second, 60 * minute, 0.3), measured);
+    expect(unwell[0]).toMatchObject({ kind: 'opened', severity: 'high' });
+  });
+
+  test('where no series has a known meaning, each may', () => {
+    const bare = { ...shop, series: [...shop.series, nameless(mail)] };
+    const odd = holds(...at, mail, { subject: 'mail/load', series: nodeLoad });
+    expect(eventsOf(odd, [], bare)[0]).toMatchObject({ kind: 'opened' });
+  });
+});
+
 describe('severity and title', () => {
   const outage = [
     ...failing(ordersDb, 10 * minute, 20 * minute, 0.7),
@@ -185,6 +233,16 @@ describe('severity and title', () => {
       e.kind === 'opened' || e.kind === 'title-changed' ? [e.title] : [],
     );
     expect(titles).toEqual(['orders-db fails 70 % of requests']);
+  });
+
+  test('a long title is cut at a word, and what follows a semicolon is left to the finding', () => {
+    const title = (body: string) => {
+      const [first] = eventsOf(holds(60 * second, 120 * second, mail, { body }));
+      return first?.kind === 'opened' ? first.title : '';
+    };
+    expect(title('p95 of mail is at 2.5 s; 2.0 s is the limit.')).toBe('p95 of mail is at 2.5 s');
+    const long = title(`mail ${'waits '.repeat(18)}for 123456 things, usually 12.5`);
+    expect(long).toMatch(/ for…$/);
   });
 
   test('an incident over a service without health is titled by its strongest alert', () => {

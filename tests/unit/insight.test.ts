@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { shareText } from '../../engine/health/index.ts';
+import { shareText } from '../../engine/wording.ts';
 import type { InsightCard } from '../../engine/insight/index.ts';
 import { insightsAt } from '../../engine/query/insights.ts';
 import { secondaryIndexes, tables } from '../../engine/store/schema.ts';
@@ -99,7 +99,7 @@ describe('insight cards', () => {
     const full = cards.find((c) => c.category === 'saturation');
     expect(plain(full)).toMatch(/speak of waiting .*“pool timeout after/);
     expect(plain(full)).toContain('60 s after a deploy of checkout (2.4.1)');
-    expect(cards.some((c) => c.category === 'memory-leak')).toBe(false);
+    expect(cards.some((c) => c.title.includes('filled up'))).toBe(false);
   });
 
   test('rows after the playhead change nothing', () => {
@@ -120,16 +120,16 @@ describe('insight cards', () => {
       { service: checkout, role: 'request_rate', value: wobble(40) },
     ]);
     const [card] = insightsAt(leak, { t: 20 * minute });
-    expect(card?.category).toBe('memory-leak');
+    expect(card?.title).toBe('saturation of checkout keeps filling up');
+    expect(card?.category).toBe('saturation');
     // 0.6 at twenty minutes, two points a minute: twenty minutes more.
-    expect(plain(card)).toContain('2.0 % a minute: full in 20 min.');
+    expect(plain(card)).toContain('2.0 % a minute; at this pace it is full in 20 min.');
     const busy = runFile([
       { service: checkout, role: 'saturation', value: grows },
       { service: checkout, role: 'request_rate', value: (t) => 20 + (60 * t) / (30 * minute) },
     ]);
-    expect(insightsAt(busy, { t: 20 * minute }).map((c) => c.category)).not.toContain(
-      'memory-leak',
-    );
+    const others = insightsAt(busy, { t: 20 * minute }).map((c) => c.title);
+    expect(others.filter((title) => title.includes('filling'))).toEqual([]);
   });
 
   test.each([

@@ -72,6 +72,27 @@ describe('the pacer', () => {
     expect(state.through).toBe(2_500_001);
   });
 
+  test('a step finds the next record in a later batch', async () => {
+    const pacer = new Pacer(new FakeClock(), 1, { paused: true });
+    let through = 0;
+    void (async () => {
+      // Batches of a second with one record each, at their beginning; the third batch is empty.
+      for (let end = 1_000_000; end <= 10_000_000; end += 1_000_000) {
+        const record = end === 3_000_000 ? Infinity : end - 1_000_000;
+        while (through < end) {
+          through = await pacer.admit(through <= record ? record : Infinity, end);
+        }
+      }
+    })();
+    const seen: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      pacer.step();
+      await settle();
+      seen.push(through);
+    }
+    expect(seen).toEqual([1, 1_000_001, 3_000_001, 4_000_001]);
+  });
+
   test('a change of speed takes effect at once and keeps the place', async () => {
     const { clock, pacer, state } = play(1);
     await clock.advance(1_000);

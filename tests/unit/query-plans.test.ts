@@ -52,9 +52,16 @@ test('hot questions search by key or index', () => {
     questions.samples.answer(run, { t, series: '0' });
     questions.services.answer(run, { t });
     questions.markers.answer(run, { t });
+    questions.incident.answer(run, { t, id: 1 });
+    questions.insights.answer(run, { t });
+    questions.traffic.answer(run, { t });
+    for (const kind of ['mark', 'incident', 'record'] as const) {
+      questions.neighbour.answer(run, { t, kind, direction: 'next' });
+      questions.neighbour.answer(run, { t, kind, direction: 'previous' });
+    }
     run.close();
 
-    expect(plans.size).toBeGreaterThan(15);
+    expect(plans.size).toBeGreaterThan(30);
     const scans = [...plans].filter(([, plan]) => plan.some((step) => growing.test(step)));
     expect(scans).toEqual([]);
     const logPlans = [...plans]
@@ -71,10 +78,11 @@ test('hot questions search by key or index', () => {
         "SELECT k FROM log INDEXED BY log_problems WHERE service_id = → SEARCH log USING COVERING INDEX log_problems (service_id=? AND severity=? AND rowid>? AND rowid<?)",
         "SELECT k FROM log WHERE k >= ? AND k < ? ORDER BY k ASC LIMI → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT k FROM log WHERE k >= ? AND k < ? ORDER BY k DESC LIM → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-        "SELECT k, t, service_id, severity, body, trace_id FROM ( SEL → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-        "SELECT k, t, service_id, severity, body, trace_id FROM ( SEL → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-        "SELECT k, t, service_id, severity, body, trace_id FROM log W → SEARCH log USING INTEGER PRIMARY KEY (rowid=?)",
-        "SELECT k, t, service_id, severity, body, trace_id FROM log W → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        "SELECT k, t, service_id, severity, CAST(substr(body, 1, 4097 → SEARCH log USING INTEGER PRIMARY KEY (rowid=?)",
+        "SELECT k, t, service_id, severity, CAST(substr(body, 1, 4097 → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        "SELECT k, t, service_id, severity, CAST(substr(body, 1, 4097 → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        "SELECT k, t, service_id, severity, CAST(substr(body, 1, 4097 → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        "SELECT k, t, service_id, severity, CAST(substr(body, 1, 4097 → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT service_id, severity, count(*) FROM log WHERE k >= ?  → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT severity, count(*) FROM log WHERE k >= ? AND k < ? GR → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT t FROM log WHERE k >= ? ORDER BY k LIMIT 1 → SEARCH log USING INTEGER PRIMARY KEY (rowid>?)",

@@ -16,6 +16,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['missing key', instead('duration: 30m\n', ''), '1:1 missing-key: missing key "duration" [How long it lasts. Written as 250ms, 30s, 5m or 1h30m.]'],
   ['wrong type', instead('30m', '[30m]'), '4:1 wrong-type: duration must be text, not a list'],
   ['unknown service', instead('entry: web', 'entry: wbe'), '9:14 reference: no service "wbe" [did you mean "web"? known services: web]'],
+  ['name that is a path', instead('name: small', 'name: ../../Small Shop'), '3:7 bad-value: name "../../Small Shop" must be lower-case words and digits joined by hyphens: files are named after it ["small-shop" would do]'],
   ['same name, other case', services(`{ name: WEB, ${time} }`), '8:13 duplicate: service "WEB" for the second time ["web" counts as the same name]'],
   ['same name, other Unicode form', services(`{ name: "caf\\u00e9", ${time} }`, `{ name: "cafe\\u0301", ${time} }`), '9:13 duplicate: service "cafe\u0301" for the second time ["caf\u00e9" counts as the same name]'],
   ['duplicate traffic', plus('  - { entry: web, rate: 1/s }'), '10:14 duplicate: steady traffic into this endpoint of web for the second time [add the rates up]'],
@@ -42,6 +43,13 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['truth without fault', plus('truth: { root_cause: { service: web, fault: nope } }'), '10:45 reference: no fault "nope" [there are none]'],
   ['unknown pool', plus('faults:\n  - { id: f, service: web, kind: pool-leak, pool: db, rate: 1%, at: 1m }'), '11:51 reference: no pool of web "db" [there are none]'],
 ];
+
+test('one value that is wrong by itself does not hide another', () => {
+  expect(verdict(instead('duration: 30m', 'start: 2026-13-01T00:00:00Z\nduration: 30'))).toEqual([
+    '4:8 bad-value: "2026-13-01T00:00:00Z" names a day that does not exist',
+    '5:11 wrong-type: "30" needs a unit: write 30ms, 30s or 30m',
+  ]);
+});
 
 test.each(cases)('%s', (_name, text, expected) => {
   expect(verdict(text)).toEqual([expected]);

@@ -23,7 +23,7 @@ beforeEach(async () => {
   server = await startServer({
     port: null,
     siteFolder: site,
-    library: openLibrary({ folder, extra: [], isAlive: () => true, log }),
+    library: openLibrary({ folder, extra: [], log }),
     controls: [],
     token,
     now: () => 1_800_000_000_000,
@@ -37,7 +37,11 @@ afterEach(async () => {
 });
 
 /** A run of one minute with one service and one incident that opened after ten seconds. */
-function writeRun(file: string, id: string, change: { state?: string; title?: string } = {}): void {
+function writeRun(
+  file: string,
+  id: string,
+  change: { state?: string; title?: string; createdUnixMs?: number } = {},
+): void {
   const db = new Database(file);
   db.pragma(`application_id = ${applicationId}`);
   db.pragma(`user_version = ${schemaVersion}`);
@@ -45,8 +49,14 @@ function writeRun(file: string, id: string, change: { state?: string; title?: st
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
        start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, pid)
-     VALUES (?, 'a-scenario', ?, 'simulated', 'hash', 1, '0', 0, 60000000, 1, ?, '10', 1, 60000000, ?)`,
-  ).run(id, change.title ?? 'A run', change.state ?? 'completed', process.pid);
+     VALUES (?, 'a-scenario', ?, 'simulated', 'hash', 1, '0', 0, 60000000, ?, ?, '10', 1, 60000000, ?)`,
+  ).run(
+    id,
+    change.title ?? 'A run',
+    change.createdUnixMs ?? 1,
+    change.state ?? 'completed',
+    process.pid,
+  );
   db.exec("INSERT INTO service VALUES (0, 'web', 'service', 1)");
   const event = db.prepare(
     'INSERT INTO incident_event (k, t, incident, kind, payload) VALUES (?, ?, 1, ?, ?)',
@@ -161,6 +171,37 @@ test('a run that is being written is never held open, so that it can be sealed',
   expect(writer.pragma('journal_mode = DELETE', { simple: true })).toBe('delete');
   writer.close();
   expect((await get<RunOverview>('/api/runs/live/overview')).body.state).toBe('completed');
+});
+
+test('sums of a run that is being written grow with it, and belong to that run alone', async () => {
+  const file = join(folder, 'live.db');
+  const second = 1_000_000;
+  const add = (from: number, to: number): void => {
+    const db = new Database(file);
+    const log = db.prepare(
+      "INSERT INTO log (k, t, service_id, severity, body) VALUES (?, ?, 0, 9, '')",
+    );
+    const rollup = db.prepare('INSERT INTO rollup_second VALUES (?, 1, 1)');
+    db.transaction(() => {
+      for (let s = from; s < to; s++) {
+        log.run(s * second * 4, s * second);
+        rollup.run(s);
+      }
+      db.prepare('UPDATE run SET through = ?').run(to * second);
+    })();
+    db.close();
+  };
+  const total = async () =>
+    (await get<{ total: number }>('/api/runs/live/logs?t=999999999&limit=1')).body.total;
+  writeRun(file, 'live', { state: 'running' });
+  add(0, 130);
+  expect(await total()).toBe(130);
+  add(130, 400);
+  expect(await total()).toBe(400);
+  rmSync(file);
+  writeRun(file, 'live', { state: 'running', createdUnixMs: 2 });
+  add(0, 300);
+  expect(await total()).toBe(300);
 });
 
 test('more runs than stay open are answered all the same', async () => {

@@ -137,7 +137,8 @@ describe('keys', () => {
     expect(commandOf(key('k'), 'field')).toBeNull();
     expect(commandOf(key('Escape'), 'field')).toEqual({ type: 'close' });
     expect(commandOf(key(' '), 'button')).toBeNull();
-    expect(commandOf({ ...key('k'), ctrlKey: true }, 'page')).toBeNull();
+    expect(commandOf({ ...key('l'), ctrlKey: true }, 'page')).toBeNull();
+    expect(commandOf({ ...key('k'), metaKey: true }, 'field')).toEqual({ type: 'palette' });
   });
 });
 
@@ -181,6 +182,7 @@ describe('charts', () => {
     unit: '1',
     attributes: {},
     role,
+    cadenceUs: 10 * second,
   });
 
   test('known roles come first, and other services never', () => {

@@ -15,13 +15,8 @@ export class Answers {
     this.#headers = securityHeaders(policy);
   }
 
-  json(response: ServerResponse, body: unknown): void {
-    this.#send(
-      response,
-      200,
-      { 'Content-Type': json, 'Cache-Control': 'no-store' },
-      stringify(body),
-    );
+  json(response: ServerResponse, text: Uint8Array): void {
+    this.#send(response, 200, { 'Content-Type': json, 'Cache-Control': 'no-store' }, text);
   }
 
   file(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
@@ -78,7 +73,7 @@ export class Answers {
     );
   }
 
-  #send(response: ServerResponse, status: number, headers: Headers, body?: Buffer): void {
+  #send(response: ServerResponse, status: number, headers: Headers, body?: Uint8Array): void {
     const length: Headers = body ? { 'Content-Length': String(body.length) } : {};
     response.writeHead(status, { ...this.#headers, ...length, ...headers });
     response.end(body);

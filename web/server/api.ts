@@ -16,13 +16,16 @@ export interface Call {
   readonly query: URLSearchParams;
   /** Parsed JSON of a POST; undefined for a GET. */
   readonly body: unknown;
+  /** The client is gone. */
+  readonly signal: AbortSignal;
 }
 
 export interface Route {
   readonly method: 'GET' | 'POST';
   /** A `:part` matches one segment. */
   readonly path: string;
-  answer(call: Call): unknown;
+  /** The answer as JSON text. */
+  answer(call: Call): Promise<Uint8Array>;
 }
 
 export interface ApiOptions {
@@ -38,10 +41,9 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     {
       method: 'GET',
       path: '/api/runs',
-      answer: ({ query }) => {
+      answer: ({ query, signal }) => {
         if (query.size > 0) throw new Refused(refusals.parameter('this address takes none'));
-        const hosted = options.hosted();
-        return library.list().map((run) => ({ ...run, live: hosted.includes(run.id) }));
+        return library.call({ type: 'list', hosted: options.hosted() }, signal);
       },
     },
     ...library.questions.map(({ name, parameters }) => questionRoute(options, name, parameters)),
@@ -70,12 +72,11 @@ function questionRoute(options: ApiOptions, name: string, schema: object): Route
   return {
     method: 'GET',
     path: `/api/runs/:run/${name}`,
-    answer({ parts, query }) {
+    answer({ parts, query, signal }) {
       const run = parts['run'] ?? '';
-      const answer = options.library.ask(run, name, read(query));
-      // Only this process knows which runs it hosts; the run file does not.
-      if (name !== 'overview' || typeof answer !== 'object') return answer;
-      return { ...answer, live: options.hosted().includes(run) };
+      const parameters = read(query);
+      const hosted = options.hosted();
+      return options.library.call({ type: 'ask', run, question: name, parameters, hosted }, signal);
     },
   };
 }
@@ -104,7 +105,8 @@ function actionRoute({ library, now }: ApiOptions): Route {
       if (!isAction(body)) throw new Refused(refusals.body(check(body) ?? 'it is not valid'));
       const { action, t, note = '', actor = 'you' } = body;
       const step = { incident, action, t, note, actor, wallUnixMs: now() };
-      return library.act(parts['run'] ?? '', step);
+      // What a person did is done, whether or not they wait for the answer.
+      return library.call({ type: 'act', run: parts['run'] ?? '', step });
     },
   };
 }

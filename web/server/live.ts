@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { reasonOf } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import type { LiveCommand } from '../../engine/query/types.ts';
+import type { LiveCommand, RunProgress } from '../../engine/query/types.ts';
 import type { RunControl } from '../../engine/replay/control.ts';
 import { LiveClient } from './live-client.ts';
 import { errorFrame, readCommand, statusFrame } from './live-message.ts';
@@ -150,7 +150,7 @@ export class Live {
     if (control) return hostedSource(control);
     const { library, now } = this.#options;
     return fileSource({
-      progress: () => library.progress(run),
+      progress: async () => progressIn(await library.call({ type: 'progress', run })),
       now,
       failed: (thrown) => this.#dismiss(run, thrown),
     });
@@ -171,4 +171,9 @@ export class Live {
     }
     watched?.feed.stop();
   }
+}
+
+/** Our own process wrote it. */
+function progressIn(json: Uint8Array): RunProgress {
+  return JSON.parse(Buffer.from(json).toString()) as RunProgress;
 }

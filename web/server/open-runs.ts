@@ -6,7 +6,12 @@
 import { statSync } from 'node:fs';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import { openRun, type OpenOptions, type RunReader } from '../../engine/query/index.ts';
+import {
+  openRun,
+  type KeptTotals,
+  type OpenOptions,
+  type RunReader,
+} from '../../engine/query/index.ts';
 
 interface OpenRun {
   readonly reader: RunReader;
@@ -15,6 +20,8 @@ interface OpenRun {
 }
 
 export class OpenRuns {
+  /** What was summed up of files that do not stay open. */
+  readonly #totals = new Map<string, KeptTotals>();
   /** By file, the most recently used one last. */
   readonly #open = new Map<string, OpenRun>();
   readonly #options: OpenOptions;
@@ -28,7 +35,7 @@ export class OpenRuns {
     const kept = this.#kept(file);
     if (kept) return work(kept.reader);
     const identity = identityOf(file);
-    const reader = openRun(file, this.#options);
+    const reader = openRun(file, { ...this.#options, kept: this.#totals.get(file) });
     let isOver = false;
     try {
       const { state } = reader.run();
@@ -36,7 +43,12 @@ export class OpenRuns {
       if (isOver) this.#keep(file, { reader, identity });
       return work(reader);
     } finally {
-      if (!isOver) reader.close();
+      if (!isOver) {
+        const isFull = this.#totals.size >= limits.openRunsMax;
+        if (isFull && !this.#totals.has(file)) this.#totals.clear();
+        this.#totals.set(file, reader.kept);
+        reader.close();
+      }
     }
   }
 

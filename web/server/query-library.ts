@@ -1,94 +1,104 @@
-/** Run files on disk, through the door of `engine/query`. */
-import { existsSync } from 'node:fs';
-import type { TObject } from 'typebox';
-import { WorkbenchError } from '../../engine/errors.ts';
-import {
-  appendHumanEvent,
-  listRuns,
-  questions,
-  type ListedRun,
-  type Question,
-  type RunReader,
-} from '../../engine/query/index.ts';
+/**
+ * The library of runs: a queue in front of a few processes that answer, so that a slow question costs
+ * nobody but who asked it, and neither the server nor a run that this process hosts ever waits.
+ */
+import { questions } from '../../engine/query/index.ts';
+import { limits } from '../../engine/limits.ts';
+import { Answerer } from './answerer.ts';
 import { printableAscii } from './log-line.ts';
-import { OpenRuns } from './open-runs.ts';
-import type { RunLibrary } from './run-library.ts';
+import { Refused, refusals } from './refusal.ts';
+import type { RunPlaces } from './run-files.ts';
+import type { LibraryCall, RunLibrary } from './run-library.ts';
 
-export interface RunFiles {
-  /** Need not exist. */
-  readonly folder: string;
-  /** Run files elsewhere. */
-  readonly extra: readonly string[];
-  /** Whether the process that writes a run is still there. */
-  readonly isAlive: (pid: number) => boolean;
+export interface LibraryOptions extends RunPlaces {
   /** Takes what is wrong with a file of the folder, once for each. */
   readonly log: (line: string) => void;
 }
 
-const table: Readonly<Record<string, Question<TObject, unknown>>> = questions;
+interface Waiting {
+  readonly call: LibraryCall;
+  begin(answer: Promise<Uint8Array>): void;
+}
 
-/** Ids are parts of addresses; see the gate's `plainPath`. */
-const plainId = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
-
-export function openLibrary(files: RunFiles): RunLibrary {
-  const open = new OpenRuns(files);
-  const fileById = new Map<string, string>();
-  const complain = once(files.log);
-
-  /** The newest of two files with the same id wins; the other is not reachable, and said to be. */
-  const refresh = (): readonly ListedRun[] => {
-    const { runs, skipped } = listRuns(files.folder, files.extra, files);
-    for (const { reason } of skipped) complain(reason);
-    fileById.clear();
-    return runs.filter(({ id, file }) => {
-      if (!plainId.test(id)) complain(`the run id of ${file} cannot be part of an address`);
-      else if (fileById.has(id)) complain(`${file} holds run ${id}, and so does another file`);
-      else return fileById.set(id, file);
-      return false;
-    });
-  };
-
-  /** Files come, go and are replaced while we serve: what was listed is checked before it is believed. */
-  const withRun = <A>(run: string, work: (reader: RunReader) => A): A => {
-    const known = fileById.get(run);
-    if (known === undefined || !existsSync(known)) refresh();
-    const file = fileById.get(run);
-    const missing = new WorkbenchError('RUN_NOT_FOUND', { run, folder: files.folder });
-    if (file === undefined) throw missing;
-    return open.use(file, (reader) => {
-      if (reader.run().id === run) return work(reader);
-      fileById.delete(run);
-      throw missing;
-    });
-  };
-
+export function openLibrary({ folder, extra, log }: LibraryOptions): RunLibrary {
+  const complain = once(log);
+  const desk = new Desk(() => new Answerer({ folder, extra }, complain));
   return {
-    questions: Object.entries(table).map(([name, { parameters }]) => ({ name, parameters })),
-    list: () => refresh().map(({ file: _file, ...summary }) => summary),
-    ask: (run, name, parameters) =>
-      withRun(run, (reader) => {
-        const question = table[name];
-        if (!question) throw new WorkbenchError('INTERNAL', { reason: `no question ${name}` });
-        return question.answer(reader, parameters);
-      }),
-    act: (run, step) =>
-      appendHumanEvent(
-        withRun(run, (reader) => reader.file),
-        step,
-      ),
-    progress: (run) =>
-      withRun(run, (reader) => {
-        const { state, throughUs, durationUs } = questions.overview.answer(reader, {});
-        const asked = reader.run().asked_speed;
-        return {
-          state,
-          throughUs,
-          durationUs,
-          askedSpeed: asked === 'max' ? asked : Number(asked),
-        };
-      }),
-    close: () => open.close(),
+    questions: Object.entries(questions).map(([name, { parameters }]) => ({ name, parameters })),
+    call: (call, signal) => desk.call(call, signal),
+    close: () => desk.close(),
   };
+}
+
+class Desk {
+  readonly #start: () => Answerer;
+  #answerers: Answerer[];
+  readonly #waiting = new Set<Waiting>();
+  #closed = false;
+
+  constructor(start: () => Answerer) {
+    this.#start = start;
+    // The first page finds one that is warm already; the others start when they are needed.
+    this.#answerers = [start()];
+  }
+
+  call(call: LibraryCall, signal?: AbortSignal): Promise<Uint8Array> {
+    if (this.#closed || this.#waiting.size >= limits.questionsWaitingMax) {
+      return Promise.reject(new Refused(refusals.busy));
+    }
+    return new Promise((resolve, reject) => {
+      const leave = (reason: unknown): void => {
+        stopWaiting();
+        reject(reason);
+      };
+      const onAbort = (): void => leave(signal?.reason);
+      const timer = setTimeout(() => leave(new Refused(refusals.busy)), limits.questionWaitMsMax);
+      const stopWaiting = (): void => {
+        this.#waiting.delete(waiting);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const waiting: Waiting = {
+        call,
+        begin(answer) {
+          stopWaiting();
+          answer.then(resolve, reject);
+        },
+      };
+      this.#waiting.add(waiting);
+      signal?.addEventListener('abort', onAbort);
+      this.#serve();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { begin } of this.#waiting) begin(Promise.reject(new Refused(refusals.busy)));
+    await Promise.all(this.#answerers.map((answerer) => answerer.close()));
+  }
+
+  /** Gives what waits to whoever is idle, first come, first served. */
+  #serve(): void {
+    for (const waiting of this.#waiting) {
+      const answerer = this.#idleOne();
+      if (!answerer) return;
+      const answer = answerer.answer(waiting.call);
+      waiting.begin(answer);
+      const next = (): void => this.#serve();
+      answer.then(next, next);
+    }
+  }
+
+  #idleOne(): Answerer | null {
+    if (this.#closed) return null;
+    this.#answerers = this.#answerers.filter((answerer) => !answerer.hasEnded);
+    const idle = this.#answerers.find((answerer) => answerer.isIdle);
+    if (idle) return idle;
+    if (this.#answerers.length >= limits.answerersMax) return null;
+    const started = this.#start();
+    this.#answerers.push(started);
+    return started;
+  }
 }
 
 function once(log: (line: string) => void): (line: string) => void {

@@ -37,6 +37,14 @@ export const refusals = {
   headersTooLarge: refusal(431, 'HEADERS_TOO_LARGE', 'the request headers are too large'),
   internal: refusal(500, 'INTERNAL', 'internal error; the terminal of workbench has the details'),
   clients: refusal(503, 'TOO_MANY_CLIENTS', 'too many pages are connected already'),
+  busy: refusal(503, 'TOO_MANY_QUESTIONS', 'too many questions are waiting already', 'ask again'),
+  answerer: (reason: string) =>
+    refusal(
+      503,
+      'ANSWERER_ENDED',
+      `the process that answers questions ended: ${reason}`,
+      'ask again',
+    ),
 } as const;
 
 const statusByCode: Readonly<Record<string, number>> = {

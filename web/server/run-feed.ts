@@ -5,7 +5,8 @@
  */
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
 import { limits } from '../../engine/limits.ts';
-import type { Progress } from './run-library.ts';
+import type { RunProgress } from '../../engine/query/types.ts';
+import { Refused, refusalOf } from './refusal.ts';
 
 const beatMs = 1_000 / limits.liveUpdatesPerSecondMax;
 const pollMs = 500;
@@ -29,7 +30,7 @@ export function hostedSource(control: RunControl): FeedSource {
 
 /** A run that another process writes, or that is over. `failed` hears of a file that went away. */
 export function fileSource(options: {
-  readonly progress: () => Progress;
+  readonly progress: () => Promise<RunProgress>;
   readonly now: () => number;
   readonly failed: (thrown: unknown) => void;
 }): FeedSource {
@@ -37,28 +38,38 @@ export function fileSource(options: {
     watch(changed) {
       const speed = speedMeter();
       let last = '';
-      const look = () => {
-        const progress = options.progress();
+      let timer: NodeJS.Timeout | undefined;
+      let isStopped = false;
+      const look = async (): Promise<void> => {
+        const progress = await options.progress();
+        if (isStopped) return;
         const realSpeed = speed(options.now(), progress.throughUs);
         const status: LiveStatus = { ...progress, realSpeed };
         const text = JSON.stringify(status);
         if (text !== last) changed(status);
         last = text;
-        return progress.state === 'running' || progress.state === 'paused';
+        if (progress.state === 'running' || progress.state === 'paused') lookLater();
       };
-      if (!look()) return () => undefined;
-      const timer = setInterval(() => {
-        try {
-          if (!look()) stop();
-        } catch (thrown) {
-          stop();
-          options.failed(thrown);
-        }
-      }, pollMs);
-      const stop = () => clearInterval(timer);
-      return stop;
+      const lookNow = (): void => {
+        look().catch((thrown: unknown) => {
+          if (isStopped) return;
+          // A server with too much to do says nothing of the file: the next look may.
+          if (isTemporary(thrown)) lookLater();
+          else options.failed(thrown);
+        });
+      };
+      const lookLater = (): void => void (timer = setTimeout(lookNow, pollMs));
+      lookNow();
+      return () => {
+        isStopped = true;
+        clearTimeout(timer);
+      };
     },
   };
+}
+
+function isTemporary(thrown: unknown): boolean {
+  return thrown instanceof Refused || refusalOf(thrown).status === 504;
 }
 
 /** Scenario seconds per wall second over the last `speedWindowMs`, from single looks. */

@@ -1,33 +1,36 @@
-/** What the server needs to know of run files. `engine/query` answers; `query-library.ts` connects. */
-import type { IncidentView } from '../../engine/incident/model.ts';
+/** What the server needs to know of run files. `query-library.ts` answers, in processes of its own. */
 import type { HumanStep } from '../../engine/query/index.ts';
-import type { RunState, RunSummary } from '../../engine/query/types.ts';
-import type { Speed } from '../../engine/replay/speed.ts';
 
 export interface RunLibrary {
   readonly questions: readonly QuestionSchema[];
-  /** All runs, newest first. */
-  list(): readonly RunSummary[];
-  /** @throws WorkbenchError for what is wrong with the run file or the question */
-  ask(run: string, question: string, parameters: Parameters): unknown;
-  /** Appends a person's act and tells the incident as it is then. @throws WorkbenchError ILLEGAL_TRANSITION, … */
-  act(run: string, step: HumanStep): IncidentView;
-  /** How far the file is, whoever writes it. */
-  progress(run: string): Progress;
-  close(): void;
+  /**
+   * The answer as JSON text.
+   * @param signal nobody waits for the answer any more: a call that has not begun is dropped
+   * @throws WorkbenchError for what is wrong with the run file or the question
+   * @throws Refused where there is no room for the call, or no answer in time
+   */
+  call(call: LibraryCall, signal?: AbortSignal): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
+
+/** `hosted` names the runs that this process hosts: run files do not know. */
+export type LibraryCall =
+  /** All runs, newest first: `RunSummary[]`. */
+  | { readonly type: 'list'; readonly hosted: readonly string[] }
+  | {
+      readonly type: 'ask';
+      readonly run: string;
+      readonly question: string;
+      readonly parameters: Readonly<Record<string, unknown>>;
+      readonly hosted: readonly string[];
+    }
+  /** Appends a person's act; tells the incident as it is then, an `IncidentView`. */
+  | { readonly type: 'act'; readonly run: string; readonly step: HumanStep }
+  /** How far the file is, whoever writes it: `RunProgress`. */
+  | { readonly type: 'progress'; readonly run: string };
 
 /** A question's name and the JSON schema of its parameters, an object. */
 export interface QuestionSchema {
   readonly name: string;
   readonly parameters: object;
-}
-
-export type Parameters = Readonly<Record<string, unknown>>;
-
-export interface Progress {
-  readonly state: RunState;
-  readonly throughUs: number;
-  readonly durationUs: number;
-  readonly askedSpeed: Speed;
 }

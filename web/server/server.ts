@@ -65,9 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       for (const server of servers) server.closeAllConnections();
       // `closeAllConnections` does not know upgraded sockets: give goodbyes a moment, then cut.
       const cut = setTimeout(() => live.cut(), 250);
-      await Promise.all(closed);
+      await Promise.all([...closed, options.library.close()]);
       clearTimeout(cut);
-      options.library.close();
     },
   };
 }
@@ -181,12 +180,15 @@ class Door {
 
   async #api(visit: Visit & { kind: 'http' }, target: Target): Promise<void> {
     const { request, response } = visit;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     try {
       const { route, parts } = findRoute(this.#routes, request.method ?? '', target);
       const body = route.method === 'POST' ? await readJsonBody(request) : undefined;
-      const answer = await route.answer({ parts, query: target.query, body });
-      this.#answers.json(response, answer);
+      const call = { parts, query: target.query, body, signal: gone.signal };
+      this.#answers.json(response, await route.answer(call));
     } catch (thrown) {
+      if (gone.signal.aborted) return;
       const refusal = refusalOf(thrown);
       // Our own bugs are told in full, but only to the log: the page gets no internals.
       if (refusal.status === 500) {

@@ -1,6 +1,6 @@
 /** Words for scenes: a series from a list of values, logs at a rate, noise from a seed. */
+import { makeStreams, normal } from '../../replay/random.ts';
 import type { SeriesRole } from '../../sdk/index.ts';
-import { nextRandom, randomStream } from '../random.ts';
 import type { SceneRecord } from './scene.ts';
 
 /** The points of one series: values in order, `every` seconds, from `from` on. */
@@ -52,11 +52,9 @@ export function noise(given: {
   readonly count: number;
   readonly seed: number;
 }): number[] {
-  const stream = randomStream(given.seed, 'noise');
-  return Array.from({ length: given.count }, () => {
-    // Box–Muller; 1 - u keeps the logarithm finite.
-    const radius = Math.sqrt(-2 * Math.log(1 - nextRandom(stream)));
-    const angle = 2 * Math.PI * nextRandom(stream);
-    return given.mean + given.deviation * radius * Math.cos(angle);
-  });
+  const streams = makeStreams(given.seed, ['noise']);
+  return Array.from(
+    { length: given.count },
+    () => given.mean + given.deviation * normal(streams, 0),
+  );
 }

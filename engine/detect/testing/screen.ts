@@ -62,6 +62,7 @@ export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}):
       shard: { index: 0, count: 1 },
       startAt: 0,
       marker: new Int32Array(marker.fields),
+      beat: null,
     });
   const guard = installGuard();
   let host = open();

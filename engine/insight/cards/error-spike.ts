@@ -1,6 +1,6 @@
 /** Requests of a service fail, or its log fills with errors, as they did not before. */
-import { healthPolicy, lengthText, momentText, shareText } from '../../health/index.ts';
-import { valueText } from '../citations.ts';
+import { healthPolicy } from '../../health/index.ts';
+import { lengthText, momentText, shareText, valueText } from '../../wording.ts';
 import type { LogFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { cleanLine, mostFrequentNew } from '../problem-lines.ts';

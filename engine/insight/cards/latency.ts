@@ -1,6 +1,6 @@
 /** A service answers much more slowly than it usually does, and whether its callees explain that. */
-import { healthPolicy, momentText } from '../../health/index.ts';
-import { seriesText, valueText } from '../citations.ts';
+import { healthPolicy } from '../../health/index.ts';
+import { momentText, seriesText, valueText } from '../../wording.ts';
 import type { SeriesFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { highest, isSustained, readSeries, type Reading } from '../readings.ts';

@@ -1,6 +1,5 @@
 /** Hints: retries that multiply load, the resource that will run out first, the slowest callee. */
-import { shareText } from '../../health/index.ts';
-import { seriesText, valueText } from '../citations.ts';
+import { seriesText, shareText, valueText } from '../../wording.ts';
 import type { SampleFact, SeriesFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { highest, isSustained, lowerMedian, readSeries } from '../readings.ts';
@@ -12,6 +11,10 @@ const hintWeight = 0.5;
 /** A callee's traffic grows this much while no caller's grows more than that: calls are repeated. */
 const amplifiedTimes = 1.5;
 const steadyTimes = 1.15;
+/** Robust standard deviations that a rate must have grown by; few requests vary widely. */
+const sigmasMin = 6;
+/** Median absolute deviation of a normal distribution to its standard deviation. */
+const sigmaPerMad = 1.4826;
 /** A resource used less than this has room enough. */
 const usedShareMin = 0.5;
 /** A callee whose p95 is this share of its caller's is where time can be won. */
@@ -40,7 +43,7 @@ export function retryAmplification(scene: Scene, service: number): InsightCard |
   text.push('. Calls are repeated; limit retries, and let them back off.');
   return finishCard(scene, draft, {
     category: 'performance',
-    title: `Calls to ${name} are multiplied by retries`,
+    title: `Retries multiply the calls to ${name}`,
     service,
     effect: beyondLimit(growth.times, amplifiedTimes),
     weight: 0.7,
@@ -121,6 +124,9 @@ function rateGrowth(
   if (!reading.usual || !most || reading.usual.value <= 0) return null;
   const usual = reading.usual;
   const times = most.value / usual.value;
-  const held = isSustained(reading, (value) => value >= amplifiedTimes * usual.value);
+  const margin = sigmasMin * sigmaPerMad * reading.spread;
+  const isBeyond = (value: number) =>
+    value >= amplifiedTimes * usual.value && value - usual.value >= margin;
+  const held = isBeyond(most.value) && isSustained(reading, isBeyond);
   return { series, usual, most, times: held ? times : Math.min(times, steadyTimes) };
 }

@@ -1,6 +1,5 @@
 /** A bounded resource (pool, queue, CPU, memory) is used up, what waits for it, and what came before. */
-import { lengthText, momentText, shareText } from '../../health/index.ts';
-import { seriesText } from '../citations.ts';
+import { lengthText, momentText, seriesText, shareText } from '../../wording.ts';
 import type { SampleFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { cleanLine } from '../problem-lines.ts';
@@ -48,7 +47,7 @@ export function saturation(scene: Scene, service: number): InsightCard | null {
   }
   text.push('.');
   addWaiting(scene, draft, service);
-  addChange(scene, draft, { service, rise: riseOf(worst) });
+  addChange(scene, draft, { service, rise: riseOf(scene, worst, peak) });
   addWitnesses(scene, draft, service);
   return finishCard(scene, draft, {
     category: 'saturation',
@@ -84,7 +83,11 @@ function addChange(
   text.push(`${nameOf(scene, service)}${note} `, cites.change(service, change), '.');
 }
 
-function riseOf(reading: Reading): SampleFact | null {
-  const usual = reading.usual?.value ?? 0;
-  return reading.during.find((sample) => sample.value >= usual + riseShare) ?? null;
+/** The first sample of the rise to the peak, which may have begun before anybody noticed. */
+function riseOf({ facts, focus }: Scene, reading: Reading, peak: SampleFact): SampleFact | null {
+  const from = reading.usual?.value ?? 0;
+  const span = { from: focus.before.from, to: peak.t };
+  const samples = facts.samples(reading.series.id, span);
+  const last = samples.findLastIndex((sample) => sample.value < from + riseShare);
+  return samples[last + 1] ?? null;
 }

@@ -1,5 +1,5 @@
 /** Users send far more, or far fewer, requests than usual. */
-import { momentText, rateText } from '../../health/index.ts';
+import { momentText, rateText } from '../../wording.ts';
 import type { InsightCard } from '../model.ts';
 import { highest, isSustained, lowest, readSeries, type Reading } from '../readings.ts';
 import { finishCard, nameOf, newDraft, seriesWithRole, type Scene } from '../scene.ts';

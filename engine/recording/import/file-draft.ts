@@ -1,5 +1,6 @@
 /** A file of logs or metrics as a scenario: no ground truth, services as the records name them. */
 import { basename, resolve } from 'node:path';
+import { slugOf } from '../../slug.ts';
 import { columnIndex } from '../csv-metrics.ts';
 import { readHeader } from '../csv-rows.ts';
 import { requireFile } from '../file-bytes.ts';
@@ -35,13 +36,8 @@ function given(service: string | undefined): Pick<Draft['sources'][number], 'opt
 
 function fileDraft(file: string, what: string, source: Draft['sources'][number]): Draft {
   const stem = basename(file).replace(/\.(gz|jsonl|ndjson|json|log|csv|txt)\b/g, '');
-  const name =
-    stem
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'recording';
   return {
-    name: name.slice(0, 80),
+    name: slugOf(stem.slice(0, 80)) || 'recording',
     title: `${what} of ${basename(file)}`.slice(0, 200),
     description: `${what} as they were recorded in ${basename(file)}.`.slice(0, 500),
     notes: ['say who calls whom under `dependencies`, and what happened under `truth`'],

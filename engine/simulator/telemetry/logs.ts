@@ -19,226 +19,233 @@ import type { TraceIds } from './trace.ts';
 /** PostgreSQL's log_min_duration_statement, µs. */
 const slowQueryUs = 250_000;
 
-export interface RequestLogs {
-  readonly ended: (world: World, r: number, outcome: number) => void;
-  readonly refused: (
-    world: World,
-    endpoint: number,
-    instance: number,
-    user: UserRequest | null,
-  ) => void;
-  readonly retrying: (world: World, r: number, outcome: number, pauseUs: number) => void;
-  readonly poolTimedOut: (world: World, r: number, part: number) => void;
-  readonly leasedLate: (world: World, r: number, part: number) => void;
+/** What the lines of a request share. */
+type Origin = Required<Pick<LogLine, 'instance' | 'traceId' | 'flavour' | 'attributes'>>;
+
+/** How a request ended, as its service sees it. */
+interface Ending {
+  readonly endpoint: number;
+  readonly outcome: number;
+  readonly cause: number;
+  readonly status: number;
+  /** From arrival to answer, µs. */
+  readonly us: number;
 }
 
-export function makeRequestLogs(
-  plan: Plan,
-  names: Names,
-  ids: TraceIds,
-  log: LogWriter,
-): RequestLogs {
-  const endpointAttributes = Array.from(
-    plan.endpointService.keys(),
-    (e) => `,"endpoint":${JSON.stringify(names.endpoint(e))}`,
-  );
-  const entries = new Set(plan.trafficEndpoint);
+export class RequestLogs {
+  readonly #plan: Plan;
+  readonly #names: Names;
+  readonly #ids: TraceIds;
+  readonly #log: LogWriter;
+  /** Beginning of the attributes of each endpoint's lines. */
+  readonly #endpointAttributes: readonly string[];
+  /** Endpoints that users call. */
+  readonly #entries: ReadonlySet<number>;
 
-  /** What all lines of a request share. */
-  const lineOf = (
-    { requests }: World,
+  constructor(parts: {
+    readonly plan: Plan;
+    readonly names: Names;
+    readonly ids: TraceIds;
+    readonly log: LogWriter;
+  }) {
+    const { plan, names, ids, log } = parts;
+    this.#plan = plan;
+    this.#names = names;
+    this.#ids = ids;
+    this.#log = log;
+    this.#endpointAttributes = Array.from(
+      plan.endpointService.keys(),
+      (e) => `,"endpoint":${JSON.stringify(names.endpoint(e))}`,
+    );
+    this.#entries = new Set(plan.trafficEndpoint);
+  }
+
+  ended(world: World, r: number, outcome: number): void {
+    const { requests, clock } = world;
+    const endpoint = requests.endpoint[r] as number;
+    const cause = requests.cause[r] as number;
+    const us = (clock[0] as number) - (requests.arrivedAt[r] as number);
+    const ending = { endpoint, outcome, cause, status: statusOf(outcome, cause), us };
+    const attributes = `${this.#endpointAttributes[endpoint]},"status":${ending.status},"duration_ms":${us / 1000}`;
+    const origin = { ...this.#originOf(world, r), attributes };
+    const kept = ((requests.keep[r] as number) & Keep.logs) !== 0;
+    const dialect = this.#log.dialectOf(this.#plan.endpointService[endpoint] as number);
+    if (this.#entries.has(endpoint) && requests.parent[r] === -1) {
+      if (outcome !== Outcome.ok || kept) this.#access(world, origin, ending);
+    } else if (dialect === 'postgres' || dialect === 'redis') {
+      this.#statement(world, origin, ending);
+    } else if (outcome !== Outcome.ok) {
+      this.#failure(world, r, origin, ending);
+    } else if (kept) {
+      this.#success(world, origin, ending);
+    }
+  }
+
+  refused(world: World, endpoint: number, instance: number, user: UserRequest | null): void {
+    const attributes = `${this.#endpointAttributes[endpoint]},"status":503`;
+    if (user) {
+      const traceId = this.#ids.traceId(user.traffic, user.number);
+      const flavour = this.#ids.flavour(user.traffic, user.number);
+      const outcome = Outcome.refused;
+      const ending = { endpoint, outcome, cause: outcome, status: 503, us: 0 };
+      return this.#access(world, { instance, traceId, flavour, attributes }, ending);
+    }
+    if (!mayWrite(world, instance, Template.rejected)) return;
+    const service = this.#plan.endpointService[endpoint] as number;
+    this.#log.write(world, {
+      ...{ instance, traceId: '', flavour: instance, attributes },
+      severity: severityNumbers.warn,
+      message: rejection(this.#log.dialectOf(service), world.services.queue[service] as number),
+    });
+  }
+
+  retrying(world: World, r: number, outcome: number, pauseUs: number): void {
+    const { requests, calls } = world;
+    if (!mayWrite(world, requests.instance[r] as number, Template.retry)) return;
+    const endpoint = requests.endpoint[r] as number;
+    const attempt = (requests.attempt[r] as number) + 1;
+    const attempts = (calls.retriesMax[requests.call[r] as number] as number) + 1;
+    const pauseMs = Math.round(pauseUs / 1000);
+    this.#log.write(world, {
+      ...this.#originOf(world, r),
+      severity: severityNumbers.warn,
+      message: `attempt ${attempt} of ${attempts} failed, retrying in ${pauseMs}ms: ${this.#failureOf(world, r, outcome)}`,
+      attributes: `${this.#endpointAttributes[endpoint]},"attempt":${attempt}`,
+    });
+  }
+
+  poolTimedOut(world: World, r: number, part: number): void {
+    if (!mayWrite(world, world.requests.instance[r] as number, Template.poolTimeout)) return;
+    const pool = this.#plan.poolPartPool[part] as number;
+    const waitMs = Math.round((world.pools.timeoutUs[pool] as number) / 1000);
+    const what = `Connection is not available, request timed out after ${waitMs}ms`;
+    this.#lease(world, r, { part, waitMs, severity: severityNumbers.error, what });
+  }
+
+  leasedLate(world: World, r: number, part: number): void {
+    const { requests, clock } = world;
+    if (!mayWrite(world, requests.instance[r] as number, Template.slowLease)) return;
+    const waitMs = Math.round(((clock[0] as number) - (requests.attemptAt[r] as number)) / 1000);
+    const what = `Connection acquired after ${waitMs}ms`;
+    this.#lease(world, r, { part, waitMs, severity: severityNumbers.warn, what });
+  }
+
+  /** The line of a front proxy: users see it, whatever happened behind. */
+  #access(world: World, origin: Origin, { endpoint, outcome, cause, status, us }: Ending): void {
+    this.#log.write(world, {
+      ...origin,
+      verbatim: true,
+      severity: outcome === Outcome.ok ? severityNumbers.info : severityNumbers.error,
+      message: accessLine(this.#plan, this.#names, world, {
+        ...origin,
+        endpoint,
+        status,
+        us,
+        cause,
+      }),
+    });
+  }
+
+  #success(world: World, origin: Origin, { endpoint, status, us }: Ending): void {
+    this.#log.write(world, {
+      ...origin,
+      severity: severityNumbers.info,
+      message: 'request completed',
+      fields: [
+        ['method', this.#names.method(endpoint)],
+        ['path', this.#names.path(endpoint)],
+        ['status', status],
+        ['duration_ms', us / 1000],
+      ],
+    });
+  }
+
+  #failure(world: World, r: number, origin: Origin, { endpoint, cause, status }: Ending): void {
+    if (!mayWrite(world, origin.instance, Template.failure)) return;
+    const service = this.#plan.endpointService[endpoint] as number;
+    const dialect = this.#log.dialectOf(service);
+    const reason = cause === Outcome.ok ? ownError(dialect) : this.#failureOf(world, r, cause);
+    const trace = dialect === 'spring' ? stackTrace(this.#names.service(service), reason) : '';
+    const request = `${this.#names.method(endpoint)} ${this.#names.path(endpoint)}`;
+    this.#log.write(world, {
+      ...origin,
+      severity: severityNumbers.error,
+      message: `${request} failed with ${status}: ${reason}${trace}`,
+    });
+  }
+
+  /** Stores are silent about what goes well and fast. */
+  #statement(world: World, origin: Origin, { outcome, us }: Ending): void {
+    const ok = outcome === Outcome.ok;
+    if (ok && us < slowQueryUs) return;
+    if (!mayWrite(world, origin.instance, ok ? Template.slowQuery : Template.failure)) return;
+    this.#log.write(world, {
+      ...origin,
+      severity: ok ? severityNumbers.info : severityNumbers.error,
+      message: ok
+        ? `duration: ${(us / 1000).toFixed(3)} ms  execute <unnamed>: SELECT * FROM orders WHERE id = $1`
+        : failedStatement(origin.flavour),
+    });
+  }
+
+  #lease(
+    world: World,
     r: number,
-  ): Pick<LogLine, 'instance' | 'traceId' | 'flavour'> => {
+    lease: {
+      readonly part: number;
+      readonly waitMs: number;
+      readonly severity: number;
+      readonly what: string;
+    },
+  ): void {
+    const name = this.#poolName(lease.part);
+    this.#log.write(world, {
+      ...this.#originOf(world, r),
+      severity: lease.severity,
+      message: `${name} - ${lease.what} ${this.#poolUse(world, lease.part)}`,
+      attributes: `,"pool":${JSON.stringify(name)},"wait_ms":${lease.waitMs}`,
+    });
+  }
+
+  #originOf({ requests }: World, r: number): Omit<Origin, 'attributes'> {
     const traffic = requests.traffic[r] as number;
     const number = requests.number[r] as number;
     return {
       instance: requests.instance[r] as number,
-      traceId: ids.traceId(traffic, number),
-      flavour: ids.flavour(traffic, number),
+      traceId: this.#ids.traceId(traffic, number),
+      flavour: this.#ids.flavour(traffic, number),
     };
-  };
-  const failureOf = (world: World, r: number, outcome: number): string => {
+  }
+
+  #failureOf(world: World, r: number, outcome: number): string {
     const { requests, clock } = world;
+    const plan = this.#plan;
     const callee = plan.callTo[requests.call[r] as number] as number;
     const service = plan.endpointService[callee] as number;
     const caller = plan.endpointService[requests.endpoint[r] as number] as number;
-    return describeFailure(log.dialectOf(caller), {
+    return describeFailure(this.#log.dialectOf(caller), {
       outcome,
       status: statusOf(Outcome.failed, requests.answer[r] as number),
-      callee: names.service(service),
-      method: names.method(callee),
-      path: names.path(callee),
+      callee: this.#names.service(service),
+      method: this.#names.method(callee),
+      path: this.#names.path(callee),
       elapsedMs: ((clock[0] as number) - (requests.attemptAt[r] as number)) / 1000,
       database: plan.scenario.services[service]?.kind === 'database',
     });
-  };
-  const poolOf = (world: World, part: number): string => {
-    const { pools } = world;
-    const size = pools.size[plan.poolPartPool[part] as number] as number;
+  }
+
+  #poolUse({ pools }: World, part: number): string {
+    const size = pools.size[this.#plan.poolPartPool[part] as number] as number;
     const active = pools.partUsed[part] as number;
     return `(total=${size}, active=${active}, idle=${Math.max(0, size - active)}, waiting=${pools.partWaiting[part]})`;
-  };
-  const poolName = (part: number): string => {
+  }
+
+  #poolName(part: number): string {
+    const plan = this.#plan;
     const pool = plan.poolPartPool[part] as number;
     const service = plan.poolService[pool] as number;
-    return (
-      plan.scenario.services[service]?.pools[pool - (plan.poolBase[service] as number)]?.name ?? ''
-    );
-  };
-  const timing = (endpoint: number, status: number, us: number): string =>
-    `${endpointAttributes[endpoint]},"status":${status},"duration_ms":${us / 1000}`;
-
-  return {
-    ended(world, r, outcome) {
-      const { requests, clock } = world;
-      const endpoint = requests.endpoint[r] as number;
-      const service = plan.endpointService[endpoint] as number;
-      const ok = outcome === Outcome.ok;
-      const cause = requests.cause[r] as number;
-      const us = (clock[0] as number) - (requests.arrivedAt[r] as number);
-      const status = statusOf(outcome, cause);
-      const shared = { ...lineOf(world, r), attributes: timing(endpoint, status, us) };
-      const dialect = log.dialectOf(service);
-      const kept = ((requests.keep[r] as number) & Keep.logs) !== 0;
-      const isUsers = entries.has(endpoint) && requests.parent[r] === -1;
-      const method = names.method(endpoint);
-      const path = names.path(endpoint);
-      if (isUsers) {
-        if (ok && !kept) return;
-        return log.write(world, {
-          ...shared,
-          verbatim: true,
-          severity: ok ? severityNumbers.info : severityNumbers.error,
-          message: accessLine(plan, names, world, { ...shared, endpoint, status, us, cause }),
-        });
-      }
-      if (dialect === 'postgres' || dialect === 'redis') {
-        return storeLine(world, shared, {
-          ok,
-          us,
-          failure: ok ? '' : failedStatement(shared.flavour),
-        });
-      }
-      if (ok) {
-        if (!kept) return;
-        const fields = [
-          ['method', method],
-          ['path', path],
-          ['status', status],
-          ['duration_ms', us / 1000],
-        ] as const;
-        return log.write(world, {
-          ...shared,
-          severity: severityNumbers.info,
-          message: 'request completed',
-          fields,
-        });
-      }
-      if (!mayWrite(world, shared.instance, Template.failure)) return;
-      const reason = cause === Outcome.ok ? ownError(dialect) : failureOf(world, r, cause);
-      const trace = dialect === 'spring' ? stackTrace(names.service(service), reason) : '';
-      log.write(world, {
-        ...shared,
-        severity: severityNumbers.error,
-        message: `${method} ${path} failed with ${status}: ${reason}${trace}`,
-      });
-    },
-
-    refused(world, endpoint, instance, user) {
-      const service = plan.endpointService[endpoint] as number;
-      const attributes = `${endpointAttributes[endpoint]},"status":503`;
-      if (user) {
-        const traceId = ids.traceId(user.traffic, user.number);
-        const flavour = ids.flavour(user.traffic, user.number);
-        const access = {
-          traceId,
-          flavour,
-          instance,
-          endpoint,
-          status: 503,
-          us: 0,
-          cause: Outcome.refused,
-        };
-        return log.write(world, {
-          instance,
-          traceId,
-          flavour,
-          attributes,
-          verbatim: true,
-          severity: severityNumbers.error,
-          message: accessLine(plan, names, world, access),
-        });
-      }
-      if (!mayWrite(world, instance, Template.rejected)) return;
-      log.write(world, {
-        instance,
-        traceId: '',
-        flavour: instance,
-        attributes,
-        severity: severityNumbers.warn,
-        message: rejection(log.dialectOf(service), world.services.queue[service] as number),
-      });
-    },
-
-    retrying(world, r, outcome, pauseUs) {
-      const { requests, calls } = world;
-      if (!mayWrite(world, requests.instance[r] as number, Template.retry)) return;
-      const endpoint = requests.endpoint[r] as number;
-      const attempt = (requests.attempt[r] as number) + 1;
-      const attempts = (calls.retriesMax[requests.call[r] as number] as number) + 1;
-      const pauseMs = Math.round(pauseUs / 1000);
-      log.write(world, {
-        ...lineOf(world, r),
-        severity: severityNumbers.warn,
-        message: `attempt ${attempt} of ${attempts} failed, retrying in ${pauseMs}ms: ${failureOf(world, r, outcome)}`,
-        attributes: `${endpointAttributes[endpoint]},"attempt":${attempt}`,
-      });
-    },
-
-    poolTimedOut(world, r, part) {
-      const instance = world.requests.instance[r] as number;
-      if (!mayWrite(world, instance, Template.poolTimeout)) return;
-      const pool = plan.poolPartPool[part] as number;
-      const waitMs = Math.round((world.pools.timeoutUs[pool] as number) / 1000);
-      log.write(world, {
-        ...lineOf(world, r),
-        severity: severityNumbers.error,
-        message:
-          `${poolName(part)} - Connection is not available, request timed out after ${waitMs}ms ` +
-          poolOf(world, part),
-        attributes: `,"pool":${JSON.stringify(poolName(part))},"wait_ms":${waitMs}`,
-      });
-    },
-
-    leasedLate(world, r, part) {
-      const { requests, clock } = world;
-      if (!mayWrite(world, requests.instance[r] as number, Template.slowLease)) return;
-      const waitMs = Math.round(((clock[0] as number) - (requests.attemptAt[r] as number)) / 1000);
-      log.write(world, {
-        ...lineOf(world, r),
-        severity: severityNumbers.warn,
-        message: `${poolName(part)} - Connection acquired after ${waitMs}ms ${poolOf(world, part)}`,
-        attributes: `,"pool":${JSON.stringify(poolName(part))},"wait_ms":${waitMs}`,
-      });
-    },
-  };
-
-  /** Stores are silent about what goes well and fast. */
-  function storeLine(
-    world: World,
-    shared: Pick<LogLine, 'instance' | 'traceId' | 'flavour' | 'attributes'>,
-    statement: { readonly ok: boolean; readonly us: number; readonly failure: string },
-  ): void {
-    const { ok, us, failure } = statement;
-    if (ok && us < slowQueryUs) return;
-    if (!mayWrite(world, shared.instance, ok ? Template.slowQuery : Template.failure)) return;
-    log.write(world, {
-      ...shared,
-      severity: ok ? severityNumbers.info : severityNumbers.error,
-      message: ok
-        ? `duration: ${(us / 1000).toFixed(3)} ms  execute <unnamed>: SELECT * FROM orders WHERE id = $1`
-        : failure,
-    });
+    const { pools } = plan.scenario.services[service] ?? { pools: [] };
+    return pools[pool - (plan.poolBase[service] as number)]?.name ?? '';
   }
 }
 

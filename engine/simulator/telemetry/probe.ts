@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 import { makeEventLogs } from './events.ts';
 import { endWindow } from './limiter.ts';
 import { makeLogWriter } from './log-writer.ts';
-import { makeRequestLogs } from './logs.ts';
+import { RequestLogs } from './logs.ts';
 import { countEnded, countLease, countRefused } from './metrics.ts';
 import { makeNames } from './names.ts';
 import { makeSpanWriter } from './spans.ts';
@@ -24,7 +24,7 @@ export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
   const names = makeNames(plan);
   const ids = makeTraceIds(plan, seed);
   const log = makeLogWriter(plan, names);
-  const requestLogs = makeRequestLogs(plan, names, ids, log);
+  const requestLogs = new RequestLogs({ plan, names, ids, log });
   const eventLogs = makeEventLogs(plan, names, log);
   const spans = makeSpanWriter(plan, names, ids);
   const serviceOf = ({ requests }: World, r: number): number =>

@@ -32,6 +32,8 @@ export interface ChartPicture {
     readonly to: Micros;
     readonly colour: string;
   }[];
+  /** Where the values lay before the incident; null where nobody knows. */
+  readonly usual: { readonly low: number; readonly high: number } | null;
   /** Moments: changes of the service. */
   readonly marks: readonly Micros[];
   readonly palette: Palette;
@@ -42,6 +44,8 @@ export interface LineChart {
   readonly destroy: () => void;
 }
 
+/** Room for labels such as `100%` and `250 ms`. */
+const axisWidth = 44;
 const widths = [1.6, 1.2, 1.2, 1.2];
 const alphas = ['ff', '99', '66', '44'];
 
@@ -91,7 +95,7 @@ function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
       normalized: true,
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: { top: 4, bottom: 2 } },
+      layout: { padding: { top: 6, bottom: 0 } },
       interaction: { mode: 'index', intersect: false, axis: 'x' },
       scales: {
         x: { type: 'linear', display: false, min: picture.from, max: picture.to },
@@ -102,12 +106,14 @@ function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
           grid: { color: palette.line, drawTicks: false },
           ticks: {
             count: 3,
-            mirror: true,
-            padding: 0,
-            labelOffset: 7,
+            padding: 6,
             color: palette.ink3,
-            font: { family: palette.mono, size: 9.5 },
-            callback: (value) => (Number(value) === 0 ? '' : unitText(unit, Number(value))),
+            font: { family: palette.mono, size: 10 },
+            callback: (value) => (Number(value) === 0 ? '0' : unitText(unit, Number(value))),
+          },
+          // Labels stand beside the lines, never on them; one width, so that charts align.
+          afterFit: (scale) => {
+            scale.width = Math.max(scale.width, axisWidth);
           },
         },
       },
@@ -137,12 +143,12 @@ function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
   };
 }
 
-/** Incidents as soft stretches, changes as dotted lines, both behind the data. */
+/** Incidents as soft stretches, the usual range, changes as dotted lines, all behind the data. */
 function background(read: () => ChartPicture): Plugin<'line'> {
   return {
     id: 'background',
     beforeDatasetsDraw(chart) {
-      const { bands, marks, from, to, palette } = read();
+      const { bands, marks, from, to, palette, usual } = read();
       const { ctx, chartArea } = chart;
       const place = (t: Micros) => {
         const share = Math.min(1, Math.max(0, (t - from) / (to - from)));
@@ -151,9 +157,18 @@ function background(read: () => ChartPicture): Plugin<'line'> {
       ctx.save();
       for (const band of bands) {
         if (band.to < from) continue;
+        ctx.globalAlpha = 0.55;
         ctx.fillStyle = band.colour;
         const x = place(band.from);
         ctx.fillRect(x, chartArea.top, place(band.to) - x, chartArea.height);
+        ctx.globalAlpha = 1;
+      }
+      if (usual) {
+        const height = (value: number) => chart.scales['y']?.getPixelForValue(value) ?? 0;
+        const top = Math.max(chartArea.top, height(usual.high) - 1);
+        const bottom = Math.min(chartArea.bottom, height(usual.low) + 1);
+        ctx.fillStyle = palette.usual;
+        ctx.fillRect(chartArea.left, top, chartArea.width, bottom - top);
       }
       ctx.strokeStyle = palette.ink3;
       ctx.setLineDash([2, 3]);

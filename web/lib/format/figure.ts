@@ -9,8 +9,11 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
+/** Per second; a rate below one in ten seconds per minute, which people can imagine. */
 export function formatRate(perSecond: number | null): string {
-  return perSecond === null ? notMeasured : `${significant(perSecond)}/s`;
+  if (perSecond === null) return notMeasured;
+  if (perSecond > 0 && perSecond < 0.1) return `${significant(perSecond * 60)}/min`;
+  return `${significant(perSecond)}/s`;
 }
 
 /** A share 0–1 as per cent. */

@@ -76,6 +76,23 @@ export function formatMoment(unixMs: number): string {
   return localMoment.format(unixMs);
 }
 
+const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** `3 minutes ago`, `yesterday`. */
+export function formatAgo(unixMs: number, nowUnixMs: number): string {
+  // Clocks of two machines differ a little; nothing was made in the future.
+  const seconds = Math.max(0, (nowUnixMs - unixMs) / 1000);
+  const step = steps.find(([, length]) => seconds >= length);
+  return step ? ago.format(-Math.floor(seconds / step[1]), step[0]) : 'just now';
+}
+
 function clock(seconds: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;

@@ -1,5 +1,6 @@
 /** The figures of the strip: how each is written, and how far it has moved over its trend. */
-import type { Kpis } from '../../../engine/query/types.ts';
+import type { Kpis, RunOverview } from '../../../engine/query/types.ts';
+import { formatDuration } from '../format/time.ts';
 import { formatCount, formatRate, formatSeconds, formatShare } from '../format/figure.ts';
 
 export type Trend = Kpis['trend'];
@@ -42,6 +43,30 @@ export function formatMeasure(measure: Measure, value: number | null): string {
     default:
       return measure satisfies never;
   }
+}
+
+/** How long after its first signal the first incident opened; the moment itself stands beside it. */
+export function detectionText(timeToDetectUs: number | null): string {
+  if (timeToDetectUs === null) return 'none yet';
+  return timeToDetectUs === 0 ? 'at once' : `after ${formatDuration(timeToDetectUs)}`;
+}
+
+/** Lines up to the playhead; where a recording has none, what it has instead. */
+export function recordsFigure(
+  run: Pick<RunOverview, 'logs' | 'records'>,
+  logsSoFar: number,
+): { readonly label: string; readonly count: number; readonly explain: string } {
+  if (run.logs === 0 && run.records > 0)
+    return {
+      label: 'Metric points',
+      count: run.records,
+      explain: 'Stored in the whole run, which has no logs',
+    };
+  return {
+    label: 'Log records',
+    count: logsSoFar,
+    explain: `Log records up to the playhead; the run stores ${formatCount(run.records)} records of all kinds`,
+  };
 }
 
 /** An SVG path in a box of `width` × `height`; a hole where nothing was measured. */

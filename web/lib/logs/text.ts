@@ -8,6 +8,13 @@ export function visible(text: string): string {
   return text.replace(invisible, sign);
 }
 
+/** The same over several lines: line breaks and tabs are themselves. */
+export function visibleLines(text: string): string {
+  return text.replace(invisible, (character) =>
+    character === '\n' || character === '\t' ? character : sign(character),
+  );
+}
+
 function sign(character: string): string {
   const code = character.charCodeAt(0);
   if (code === 9) return '→';
@@ -20,6 +27,11 @@ function sign(character: string): string {
 export interface TextPart {
   readonly text: string;
   readonly hit: boolean;
+}
+
+/** Whether the search text is in the line; nothing is in every line. */
+export function occurs(line: string, search: string): boolean {
+  return line.toLowerCase().includes(search.toLowerCase());
 }
 
 /** Cuts a line at each place where the search text occurs, at most 50 times. */

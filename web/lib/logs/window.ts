@@ -23,6 +23,11 @@ export function rowWindow(rows: number, scrollTop: number, height: number): RowW
   return { first, end, offset: first * rowHeight, total };
 }
 
+/** The largest height within `room` that cuts no row; one row at least. */
+export function wholeRows(room: number): number {
+  return Math.max(1, Math.floor(room / rowHeight)) * rowHeight;
+}
+
 /** Whether the list shows its last row; half a row of slack, because browsers round. */
 export function isAtEnd(rows: number, scrollTop: number, height: number): boolean {
   return scrollTop + height >= rows * rowHeight - rowHeight / 2;

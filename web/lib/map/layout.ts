@@ -1,11 +1,14 @@
-/** Where services stand on the map: laid out once a run, so that nothing moves while time does. */
+/** Where services stand on the map: laid out once a set of names, so that nothing moves while time does. */
 import { Graph, layout } from '@dagrejs/dagre';
 import type { RunOverview } from '../../../engine/query/types.ts';
+import { shortNames } from '../format/name.ts';
 
 export const nodeHeight = 30;
 
 export interface MapNode {
   readonly name: string;
+  /** The name as far as it fits. */
+  readonly label: string;
   readonly kind: string;
   readonly x: number;
   readonly y: number;
@@ -23,6 +26,8 @@ export interface ServiceMapLayout {
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
   readonly viewBox: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Point {
@@ -36,12 +41,18 @@ const margin = 12;
 
 export function layoutServices(
   run: Pick<RunOverview, 'services' | 'dependencies'>,
+  nameCharsMax = nameCharsUsual,
 ): ServiceMapLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 34, marginx: margin, marginy: margin });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 32, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const service of run.services)
-    graph.setNode(service.name, { width: widthOf(service.name), height: nodeHeight });
+  const labels = shortNames(
+    run.services.map(({ name }) => name),
+    nameCharsMax,
+  );
+  const labelOf = (name: string) => labels.get(name) ?? name;
+  for (const { name } of run.services)
+    graph.setNode(name, { width: widthOf(labelOf(name)), height: nodeHeight });
   const known = new Set(run.services.map((service) => service.name));
   const dependencies = run.dependencies.filter(
     ({ caller, callee }) => known.has(caller) && known.has(callee) && caller !== callee,
@@ -50,20 +61,50 @@ export function layoutServices(
   layout(graph);
   const nodes = run.services.map((service) => {
     const { x = 0, y = 0 } = graph.node(service.name) as Partial<Point>;
-    return { name: service.name, kind: service.kind, x, y, width: widthOf(service.name) };
+    const label = labelOf(service.name);
+    return { name: service.name, label, kind: service.kind, x, y, width: widthOf(label) };
   });
   const edges = dependencies.map(({ caller, callee }) => {
     const { points = [] } = graph.edge(caller, callee) as { readonly points?: readonly Point[] };
     return { caller, callee, path: curve(points) };
   });
-  return { nodes, edges, viewBox: viewBoxOf(nodes) };
+  return { nodes, edges, ...frameOf(nodes) };
+}
+
+/** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
+export const scaleMin = 0.94;
+
+/**
+ * A map of the first services of the ranking: as many as can be read in `box`, and the notable ones
+ * in any case. Leaving one out can widen a map as well as shorten it, so each number is tried.
+ */
+export function layoutThatFits(
+  run: Pick<RunOverview, 'services' | 'dependencies'>,
+  ranking: { readonly names: readonly string[]; readonly notable: number },
+  box: { readonly width: number; readonly height: number },
+): ServiceMapLayout {
+  const least = Math.max(1, Math.min(ranking.notable, ranking.names.length));
+  const ofFirst = (count: number, nameCharsMax?: number) => {
+    const shown = new Set(ranking.names.slice(0, count));
+    const services = run.services.filter(({ name }) => shown.has(name));
+    return layoutServices({ services, dependencies: run.dependencies }, nameCharsMax);
+  };
+  // Every node takes room: more than this cannot fit, so they need not be laid out to know it.
+  const area = 86 * nodeHeight * scaleMin ** 2;
+  const most = Math.min(ranking.names.length, Math.floor((box.width * box.height) / area));
+  for (let count = most; count >= least; count -= 1) {
+    const found = ofFirst(count);
+    if (found.width * scaleMin <= box.width && found.height * scaleMin <= box.height) return found;
+  }
+  return ofFirst(least, nameCharsLeast);
 }
 
 /** Names longer than this are cut on the map; the title has them whole. */
-export const nameCharsMax = 22;
+const nameCharsUsual = 18;
+const nameCharsLeast = 12;
 
-function widthOf(name: string): number {
-  return Math.max(86, 38 + Math.min(name.length, nameCharsMax) * 6.4);
+function widthOf(label: string): number {
+  return Math.max(86, 36 + label.length * 6.3);
 }
 
 /** Everything that depends on the service, directly or through others: where its failure shows. */
@@ -96,7 +137,9 @@ function curve(points: readonly Point[]): string {
   return path;
 }
 
-function viewBoxOf(nodes: readonly MapNode[]): string {
+function frameOf(
+  nodes: readonly MapNode[],
+): Pick<ServiceMapLayout, 'viewBox' | 'width' | 'height'> {
   const left = Math.min(0, ...nodes.map((node) => node.x - node.width / 2 - margin));
   const right = Math.max(0, ...nodes.map((node) => node.x + node.width / 2 + margin));
   const top = Math.min(0, ...nodes.map((node) => node.y - nodeHeight / 2 - margin));
@@ -105,7 +148,8 @@ function viewBoxOf(nodes: readonly MapNode[]): string {
   const height = Math.max(smallest.height, bottom - top);
   const x = (left + right - width) / 2;
   const y = (top + bottom - height) / 2;
-  return `${round(x)} ${round(y)} ${round(width)} ${round(height)}`;
+  const viewBox = `${round(x)} ${round(y)} ${round(width)} ${round(height)}`;
+  return { viewBox, width: round(right - left), height: round(bottom - top) };
 }
 
 function round(value: number): number {

@@ -24,10 +24,20 @@ export interface Playback {
   readonly speed: Speed;
   /** Speed of the run itself, asked and measured; null before the first message. */
   readonly live: { readonly asked: Speed; readonly real: number } | null;
+  /** A stretch that the page plays again and again; `to` is null until its end is marked. */
+  readonly loop: Loop | null;
+}
+
+export interface Loop {
+  readonly from: Micros;
+  readonly to: Micros | null;
+  readonly on: boolean;
 }
 
 export type PlaybackAction =
   | { readonly type: 'play' | 'pause' | 'toggle' | 'follow' }
+  /** Marks the start of a loop at the playhead, then its end. */
+  | { readonly type: 'loop-mark' | 'loop-toggle' }
   | { readonly type: 'seek'; readonly t: Micros }
   /** Wall time passed; only moves a playhead that the page plays. */
   | { readonly type: 'elapsed'; readonly ms: number }
@@ -75,6 +85,7 @@ export function startPlayback(run: {
     playing: false,
     speed: run.speed ?? 10,
     live: null,
+    loop: null,
   };
 }
 
@@ -94,6 +105,10 @@ export function advance(playback: Playback, action: PlaybackAction): Playback {
       return step(playback, action.us);
     case 'speed':
       return { ...playback, speed: action.speed };
+    case 'loop-mark':
+      return { ...playback, loop: markLoop(playback) };
+    case 'loop-toggle':
+      return { ...playback, loop: toggleLoop(playback.loop) };
     case 'elapsed':
       return elapse(playback, action.ms);
     case 'reported':
@@ -154,7 +169,22 @@ function elapse(playback: Playback, ms: number): Playback {
   const perMs =
     playback.speed === 'max' ? playback.duration / (maxSpeedSeconds * 1000) : playback.speed * 1000;
   const t = Math.round(playback.t + Math.min(ms, elapsedMsMax) * perMs);
+  const { loop } = playback;
+  // Only from within: a playhead that was put elsewhere plays on.
+  if (loop?.on && loop.to !== null && playback.t >= loop.from && playback.t < loop.to)
+    return { ...playback, t: t >= loop.to ? loop.from : t };
   return t >= playback.through ? follow(playback) : { ...playback, t };
+}
+
+function markLoop({ loop, t }: Playback): Loop | null {
+  if (loop === null || loop.to !== null) return { from: t, to: null, on: false };
+  // A loop without length would stand still; marking twice in one place takes it back.
+  if (t === loop.from) return null;
+  return { from: Math.min(loop.from, t), to: Math.max(loop.from, t), on: true };
+}
+
+function toggleLoop(loop: Loop | null): Loop | null {
+  return loop && loop.to !== null ? { ...loop, on: !loop.on } : loop;
 }
 
 function report(playback: Playback, told: Extract<PlaybackAction, { type: 'reported' }>): Playback {

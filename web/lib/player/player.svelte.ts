@@ -66,6 +66,7 @@ export class Player {
   readonly playing: boolean = $derived(this.#playback.playing);
   readonly runState = $derived(this.#playback.runState);
   readonly speed = $derived(this.#playback.speed);
+  readonly loop = $derived(this.#playback.loop);
   readonly realSpeed: number | null = $derived(
     this.#playback.following ? (this.#playback.live?.real ?? null) : this.measuredSpeed,
   );
@@ -173,7 +174,8 @@ export class Player {
         last = now;
       }
       if (now - mark.at >= 500) {
-        this.measuredSpeed = (this.t - mark.t) / 1000 / (now - mark.at);
+        // A loop that began anew has no speed to tell.
+        if (this.t > mark.t) this.measuredSpeed = (this.t - mark.t) / 1000 / (now - mark.at);
         mark = { at: now, t: this.t };
       }
       frame = requestAnimationFrame(step);

@@ -3,8 +3,17 @@
 export type KeyCommand =
   | {
       readonly type:
-        'toggle' | 'start' | 'end' | 'theme' | 'help' | 'search' | 'copy-link' | 'close';
+        | 'toggle'
+        | 'start'
+        | 'end'
+        | 'theme'
+        | 'help'
+        | 'palette'
+        | 'search'
+        | 'copy-link'
+        | 'close';
     }
+  | { readonly type: 'loop-mark' | 'loop-toggle' }
   | { readonly type: 'step'; readonly seconds: number }
   /** A share of the run's length, −1 to 1. */
   | { readonly type: 'step-share'; readonly share: number }
@@ -44,6 +53,9 @@ export const keyMap: readonly KeyEntry[] = [
   { keys: ['>'], label: 'Faster', command: { type: 'speed', direction: 1 } },
   { keys: ['Home'], label: 'Start of the run', command: { type: 'start' } },
   { keys: ['End'], label: 'End of the run, or live', command: { type: 'end' } },
+  { keys: ['o'], label: 'Loop: from here, then to here', command: { type: 'loop-mark' } },
+  { keys: ['\\'], label: 'Loop on or off', command: { type: 'loop-toggle' } },
+  { keys: ['Mod+k'], label: 'Search or jump', command: { type: 'palette' } },
   { keys: ['/'], label: 'Search the logs', command: { type: 'search' } },
   { keys: ['y'], label: 'Copy a link to this moment', command: { type: 'copy-link' } },
   { keys: ['t'], label: 'Theme', command: { type: 'theme' } },
@@ -63,6 +75,8 @@ export interface KeyPress {
 export type KeyPlace = 'page' | 'button' | 'field';
 
 export function commandOf(press: KeyPress, place: KeyPlace): KeyCommand | null {
+  // The palette opens from everywhere, fields included; nothing else takes the browser's own keys.
+  if (isPalette(press)) return { type: 'palette' };
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
   if (place === 'field' && press.key !== 'Escape') return null;
   if (place === 'button' && (press.key === ' ' || press.key === 'Enter')) return null;
@@ -71,6 +85,18 @@ export function commandOf(press: KeyPress, place: KeyPlace): KeyCommand | null {
   const byName = (name: string) => keyMap.find((entry) => entry.keys.includes(name));
   const entry = (shifted === null ? undefined : byName(shifted)) ?? plain(press, byName);
   return entry?.command ?? null;
+}
+
+function isPalette(press: KeyPress): boolean {
+  const modified = press.ctrlKey !== press.metaKey && !press.altKey && !press.shiftKey;
+  return modified && press.key.toLowerCase() === 'k';
+}
+
+/** Where a key was pressed. */
+export function placeOf(target: EventTarget | null): KeyPlace {
+  if (!(target instanceof HTMLElement || target instanceof SVGElement)) return 'page';
+  if (target.closest('input, textarea, select, [contenteditable]')) return 'field';
+  return target.closest('button, a, summary, [role=button]') ? 'button' : 'page';
 }
 
 function plain(
@@ -93,6 +119,7 @@ export function keyName(key: string): string {
     'Shift+[': 'Shift [',
     'Shift+]': 'Shift ]',
     Escape: 'Esc',
+    'Mod+k': 'Ctrl K',
   };
   return names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }

@@ -2,8 +2,16 @@
 import type { Histogram, Markers } from '../../../engine/query/types.ts';
 import type { Micros } from '../../../engine/sdk/index.ts';
 import type { Palette } from '../theme/palette.ts';
+import { formatCount } from '../format/figure.ts';
 import { formatClock } from '../format/time.ts';
-import { bucketsUpTo, incidentLanes, ticks, xOf } from './geometry.ts';
+import {
+  bucketsUpTo,
+  clusterFindings,
+  incidentLanes,
+  ticks,
+  xOf,
+  type FindingCluster,
+} from './geometry.ts';
 
 export interface StripPicture {
   readonly width: number;
@@ -19,9 +27,12 @@ export interface StripPicture {
 const axisHeight = 14;
 const laneHeight = 7;
 const laneMax = 3;
+const changeHeight = 11;
 const markerHeight = 12;
+/** Marks nearer than this many pixels are drawn as one. */
+const clusterGap = 12;
 /** Everything below the histogram. */
-const lanesHeight = markerHeight + laneHeight * laneMax + axisHeight;
+const lanesHeight = changeHeight + markerHeight + laneHeight * laneMax + axisHeight;
 
 export function drawStrip(context: CanvasRenderingContext2D, strip: StripPicture): void {
   const base = strip.height - lanesHeight;
@@ -98,36 +109,58 @@ function drawMarkers(
   base: number,
 ): void {
   const { palette, duration, width, t } = strip;
-  const middle = base + markerHeight / 2 + 1;
-  for (const finding of markers.findings) {
-    if (finding.t > t) continue;
-    const half = finding.count > 1 ? 4 : 3;
-    context.fillStyle = finding.severity === 'critical' ? palette.critical : palette.medium;
-    polygon(context, xOf(finding.t, duration, width), middle, [
-      0,
-      -half,
-      half,
-      0,
-      0,
-      half,
-      -half,
-      0,
-    ]);
-  }
+  const middle = base + changeHeight + markerHeight / 2;
+  for (const cluster of clusterFindings(markers.findings, { t, duration, width }, clusterGap))
+    drawCluster(context, strip, cluster, middle);
   for (const change of markers.changes) {
     if (change.t > t) continue;
     context.fillStyle = palette.ink2;
-    polygon(context, xOf(change.t, duration, width), middle, [0, -5, 5, 4, -5, 4]);
+    polygon(context, xOf(change.t, duration, width), base + 7, [0, -4, 4.5, 3.5, -4.5, 3.5]);
   }
   for (const bar of incidentLanes(markers.incidents, t, laneMax)) {
     const x = xOf(bar.from, duration, width);
     const right = xOf(Math.min(bar.to ?? t, t), duration, width);
     context.fillStyle = palette[bar.severity];
     context.beginPath();
-    const y = base + markerHeight + 2 + bar.lane * laneHeight;
+    const y = base + changeHeight + markerHeight + 1 + bar.lane * laneHeight;
     context.roundRect(x, y, Math.max(3, right - x), 4, 2);
     context.fill();
   }
+}
+
+/** A diamond for one finding; for many a bar from the first to the last, with their number on it. */
+function drawCluster(
+  context: CanvasRenderingContext2D,
+  strip: StripPicture,
+  { left, right, count, critical }: FindingCluster,
+  middle: number,
+): void {
+  const { palette } = strip;
+  const colour = critical ? palette.critical : palette.medium;
+  context.fillStyle = colour;
+  if (right - left < clusterGap) {
+    const half = count > 1 ? 4.5 : 3.5;
+    const x = (left + right) / 2;
+    return polygon(context, x, middle, [0, -half, half, 0, 0, half, -half, 0]);
+  }
+  const text = formatCount(count);
+  context.font = `10px ${palette.mono}`;
+  const textWidth = context.measureText(text).width + 6;
+  const fits = right - left > textWidth + 12;
+  context.globalAlpha = 0.75;
+  context.beginPath();
+  context.roundRect(left - 2, middle - 1.5, right - left + 4, 3, 1.5);
+  context.fill();
+  context.globalAlpha = 1;
+  for (const x of [left, right]) polygon(context, x, middle, [0, -4, 4, 0, 0, 4, -4, 0]);
+  if (!fits) return;
+  const centre = (left + right) / 2;
+  context.fillStyle = palette.panel;
+  context.fillRect(centre - textWidth / 2, middle - 5, textWidth, 10);
+  context.fillStyle = colour;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, centre, middle + 0.5);
 }
 
 function polygon(
@@ -146,7 +179,7 @@ function polygon(
 function drawAxis(context: CanvasRenderingContext2D, strip: StripPicture): void {
   const { width, height, duration, palette } = strip;
   context.fillStyle = palette.ink3;
-  context.font = `9.5px ${palette.mono}`;
+  context.font = `10px ${palette.mono}`;
   context.textBaseline = 'alphabetic';
   for (const tick of ticks(duration, width, 90)) {
     const x = xOf(tick, duration, width);

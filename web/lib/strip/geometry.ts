@@ -1,6 +1,7 @@
 /** Where things lie on the playback strip: time ↔ pixels, lanes, ticks and what is under the pointer. */
 import type { Markers } from '../../../engine/query/types.ts';
 import type { Micros } from '../../../engine/sdk/index.ts';
+import { plural } from '../format/plural.ts';
 
 export function xOf(t: Micros, duration: Micros, width: number): number {
   return duration > 0 ? (Math.min(Math.max(t, 0), duration) / duration) * width : 0;
@@ -50,6 +51,47 @@ export function incidentLanes(
     });
 }
 
+export interface FindingCluster {
+  /** Pixels. */
+  readonly left: number;
+  readonly right: number;
+  readonly count: number;
+  readonly critical: boolean;
+}
+
+/**
+ * Findings as few marks: those nearer than `gap` pixels are one mark with a count. Marks of unlike
+ * severity stay apart where each is long enough to be seen.
+ */
+export function clusterFindings(
+  findings: Markers['findings'],
+  place: { readonly t: Micros; readonly duration: Micros; readonly width: number },
+  gap: number,
+): readonly FindingCluster[] {
+  const clusters: FindingCluster[] = [];
+  for (const finding of findings.toSorted((a, b) => a.t - b.t)) {
+    if (finding.t > place.t) break;
+    const x = xOf(finding.t, place.duration, place.width);
+    const critical = finding.severity === 'critical';
+    const last = clusters.at(-1);
+    const joins =
+      last &&
+      x - last.right < gap &&
+      (last.critical === critical || last.right - last.left < gap * 2);
+    if (!joins) {
+      clusters.push({ left: x, right: x, count: finding.count, critical });
+      continue;
+    }
+    clusters[clusters.length - 1] = {
+      left: last.left,
+      right: x,
+      count: last.count + finding.count,
+      critical: last.critical || critical,
+    };
+  }
+  return clusters;
+}
+
 /** The next marker before or after `t`; null where there is none. */
 export function neighbourMarker(
   times: readonly Micros[],
@@ -67,13 +109,14 @@ export function neighbourMarker(
 /** What the tooltip says at `t`, given what lies within `reach` of it. */
 export function markersNear(markers: Markers, t: Micros, reach: Micros): readonly string[] {
   const near = (at: Micros) => Math.abs(at - t) <= reach;
+  const findings = markers.findings
+    .filter((finding) => near(finding.t))
+    .reduce((sum, finding) => sum + finding.count, 0);
   return [
     ...markers.changes
       .filter((change) => near(change.t))
       .map((change) => `▲ ${change.kind} ${change.service} ${change.note}`.trim()),
-    ...markers.findings
-      .filter((finding) => near(finding.t))
-      .map((finding) => `◆ ${finding.count} ${finding.count === 1 ? 'finding' : 'findings'}`),
+    ...(findings > 0 ? [`◆ ${plural(findings, 'finding')}`] : []),
     ...markers.incidents
       .filter((incident) => incident.from <= t + reach && (incident.to ?? Infinity) >= t - reach)
       .map((incident) => `▬ ${incident.title}`),

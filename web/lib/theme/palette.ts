@@ -16,6 +16,7 @@ export interface Palette {
   readonly accent: string;
   readonly criticalSoft: string;
   readonly highSoft: string;
+  readonly usual: string;
   readonly mono: string;
 }
 
@@ -40,6 +41,7 @@ export function readPalette(element: Element): Palette {
     accent: token('accent'),
     criticalSoft: token('critical-soft'),
     highSoft: token('high-soft'),
+    usual: token('low-soft'),
     mono: token('mono'),
   };
 }

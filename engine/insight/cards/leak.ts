@@ -1,6 +1,5 @@
 /** Something bounded only ever grows (memory, leases of a pool): when it will be full. */
-import { lengthText, momentText } from '../../health/index.ts';
-import { seriesText, valueText } from '../citations.ts';
+import { lengthText, momentText, seriesText, valueText } from '../../wording.ts';
 import type { SampleFact, SeriesFact, Span } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { addWitnesses, finishCard, nameOf, newDraft, type Scene } from '../scene.ts';
@@ -16,14 +15,19 @@ const tauMin = 0.6;
 const growthMin = 0.1;
 /** A jump is a change of load or of configuration, not a leak. */
 const jumpShareMax = 0.4;
-const memoryLike = /memory|heap|rss|leas|leak|pool|connections|handles|goroutine|threads/i;
+const memoryLike = /memory|heap|rss/i;
+/** Whatever else is taken and has to be given back. */
+const leakable = /leas|leak|pool|connections|handles|goroutine|threads/i;
 
-export function memoryLeak(scene: Scene, service: number): InsightCard | null {
+export function leak(scene: Scene, service: number): InsightCard | null {
   const { to } = scene.focus.span;
   const span = { from: Math.max(0, to - spanUs), to };
   const candidates = scene.facts
     .series(service)
-    .filter((s) => s.role === 'saturation' || (s.role === null && memoryLike.test(s.name)));
+    .filter(
+      ({ role, name }) =>
+        role === 'saturation' || (role === null && (memoryLike.test(name) || leakable.test(name))),
+    );
   for (const series of candidates) {
     const card = leakOf(scene, series, span);
     if (card) return card;
@@ -48,23 +52,33 @@ function leakOf(scene: Scene, series: SeriesFact, span: Span): InsightCard | nul
   const what = seriesText(series);
   const draft = newDraft(scene);
   const { cites, text } = draft;
-  text.push(
-    `${what} of ${name} grows without falling back: from ${valueText(series, first.value)} `,
-  );
+  const usage = isShare ? `use of the ${what}` : what;
+  text.push(`${capital(usage)} of ${name} rises and does not come back down: from `);
+  text.push(`${valueText(series, first.value)} `);
   text.push(`(${momentText(first.t)}) `, cites.sample(series, first));
   text.push(` to ${valueText(series, last.value)} (${momentText(last.t)}) `);
-  text.push(cites.sample(series, last), ', while its traffic does not. ');
-  text.push(`The typical slope is ${valueText(series, trend.slope * 60_000_000)} a minute`);
+  text.push(cites.sample(series, last), ', while its traffic does not grow. ');
+  text.push(`It typically gains ${valueText(series, trend.slope * 60_000_000)} a minute`);
   const isFull = isShare && last.value >= full;
   const leftUs = isShare && !isFull ? (1 - last.value) / trend.slope : null;
-  text.push(isFull ? '; it is full.' : leftUs === null ? '.' : `: full in ${lengthText(leftUs)}.`);
+  const soon = leftUs === null ? '.' : `; at this pace it is full in ${lengthText(leftUs)}.`;
+  text.push(isFull ? ' until it is full.' : soon);
   addWitnesses(scene, draft, series.service);
   return finishCard(scene, draft, {
-    category: 'memory-leak',
-    title: isFull ? `${what} of ${name} has leaked away` : `${what} of ${name} leaks`,
+    category: memoryLike.test(series.name) ? 'memory-leak' : 'saturation',
+    title: `${what} of ${name} ${growthText(isShare, isFull)}`,
     service: series.service,
     effect: Math.abs(trend.tau) * Math.min(1, relative * 2),
   });
+}
+
+function growthText(isShare: boolean, isFull: boolean): string {
+  if (!isShare) return 'keeps growing';
+  return isFull ? 'filled up and does not drain' : 'keeps filling up';
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** From the lowest point to the first one that is full: before is another story, after it cannot grow. */

@@ -1,0 +1,54 @@
+/**
+ * Folders that a recorded scenario may read from besides its own: a scenario is a stranger's file, so
+ * a person has named them, by importing from there or with `--allow`. Imports are remembered at home.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { reasonOf, WorkbenchError } from '../engine/errors.ts';
+
+/** Imports that are remembered; the oldest is forgotten first. */
+const foldersMax = 200;
+
+/** Absolute paths. @throws WorkbenchError FILE_UNREADABLE */
+export function allowedFolders(asked: {
+  readonly home: string;
+  readonly scenarioFile: string;
+  /** Of the command line, relative to `cwd`. */
+  readonly allow: readonly string[];
+  readonly cwd: string;
+}): readonly string[] {
+  return [
+    dirname(asked.scenarioFile),
+    ...asked.allow.map((folder) => resolve(asked.cwd, folder)),
+    ...importedFolders(asked.home),
+  ];
+}
+
+/** @throws WorkbenchError FILE_UNREADABLE, STORAGE_FAILED */
+export function rememberFolders(home: string, folders: readonly string[]): void {
+  const file = listFile(home);
+  const all = [...new Set([...importedFolders(home), ...folders])].slice(-foldersMax);
+  try {
+    mkdirSync(home, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+  } catch (error) {
+    throw new WorkbenchError('STORAGE_FAILED', { file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+function importedFolders(home: string): readonly string[] {
+  const file = listFile(home);
+  try {
+    const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return list;
+    throw new Error('it is no list of folders');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const reason = `${reasonOf(error)}; remove it, and import again`;
+    throw new WorkbenchError('FILE_UNREADABLE', { file, reason }, { cause: error });
+  }
+}
+
+function listFile(home: string): string {
+  return join(home, 'imported-folders.json');
+}

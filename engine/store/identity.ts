@@ -1,0 +1,72 @@
+/**
+ * Whether a database is a run file of ours. A run file is data of strangers: one whose tables are
+ * views, or that brings triggers, would have us run what it says, so its schema must be the one that
+ * we make, but for comments and for what a person added beside it.
+ */
+import { WorkbenchError } from '../errors.ts';
+import type { Connection } from './database.ts';
+import { applicationId, schemaVersion, secondaryIndexes, tables } from './schema.ts';
+
+/** Objects that a person may have added; beyond that a schema is an attack on its reader. */
+const objectsMax = 500;
+
+interface SchemaRow {
+  readonly type: string;
+  readonly name: string;
+  readonly sql: string | null;
+}
+
+/** @throws WorkbenchError RUN_FILE_FOREIGN, RUN_FILE_NEWER */
+export function checkIdentity(db: Connection, file: string): void {
+  const foreign = (reason: string) => new WorkbenchError('RUN_FILE_FOREIGN', { file, reason });
+  if (db.pragma('application_id', { simple: true }) !== applicationId) {
+    throw foreign('it is the database of another program');
+  }
+  const found = Number(db.pragma('user_version', { simple: true }));
+  if (found > schemaVersion) {
+    throw new WorkbenchError('RUN_FILE_NEWER', { file, found, known: schemaVersion });
+  }
+  if (found < schemaVersion) throw foreign(`schema version ${found}`);
+  const strange = strangeness(
+    db
+      .prepare<[], SchemaRow>(
+        `SELECT type, name, substr(sql, 1, 10000) AS sql FROM sqlite_schema LIMIT ${objectsMax + 1}`,
+      )
+      .all(),
+  );
+  if (strange !== null) throw foreign(strange);
+}
+
+function strangeness(found: readonly SchemaRow[]): string | null {
+  if (found.length > objectsMax) return `it has more than ${objectsMax} tables`;
+  const names = new Set(found.map(({ name }) => name));
+  for (const { name, type } of ours.values()) {
+    if (type === 'table' && !names.has(name)) return `it has no table ${name}`;
+  }
+  for (const { type, name, sql } of found) {
+    const own = ours.get(name);
+    if (own && (own.type !== type || own.sql !== plain(sql ?? ''))) {
+      return `its ${name} is not the one of a run`;
+    }
+    if (!own && (type === 'trigger' || type === 'view')) return `it has a ${type}, ${name}`;
+  }
+  return null;
+}
+
+const ours = new Map(
+  [
+    ...`${tables}${secondaryIndexes}`.matchAll(/CREATE (TABLE|VIEW|INDEX) (\w+)[\s\S]*?(?=;\n)/g),
+  ].map(
+    ([sql, type = '', name = '']) =>
+      [name, { name, type: type.toLowerCase(), sql: plain(sql) }] as const,
+  ),
+);
+
+/** Without comments and layout, which may change while the tables stay the same. */
+function plain(sql: string): string {
+  return sql
+    .replace(/--.*$/gm, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([(),]) ?/g, '$1')
+    .trim();
+}

@@ -1,0 +1,114 @@
+/** Run files on disk, through the door of `engine/query`. Runs in the process that answers. */
+import { existsSync } from 'node:fs';
+import type { TObject } from 'typebox';
+import { WorkbenchError } from '../../engine/errors.ts';
+import {
+  appendHumanEvent,
+  listRuns,
+  progressOf,
+  questions,
+  type ListedRun,
+  type Question,
+  type RunReader,
+} from '../../engine/query/index.ts';
+import { OpenRuns } from './open-runs.ts';
+import type { LibraryCall } from './run-library.ts';
+
+export interface RunPlaces {
+  /** Need not exist. */
+  readonly folder: string;
+  /** Run files elsewhere. */
+  readonly extra: readonly string[];
+}
+
+const table: Readonly<Record<string, Question<TObject, unknown>>> = questions;
+
+/** Ids are parts of addresses; see the gate's `plainPath`. */
+const plainId = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+
+export class RunFiles {
+  readonly #places: RunPlaces;
+  readonly #complain: (line: string) => void;
+  readonly #isAlive: (pid: number) => boolean;
+  readonly #open: OpenRuns;
+  readonly #fileById = new Map<string, string>();
+
+  constructor(
+    places: RunPlaces,
+    tools: {
+      /** Takes what is wrong with a file, each time that it is met. */
+      readonly complain: (line: string) => void;
+      /** Whether the process that writes a run is still there. */
+      readonly isAlive: (pid: number) => boolean;
+    },
+  ) {
+    this.#places = places;
+    this.#complain = tools.complain;
+    this.#isAlive = tools.isAlive;
+    this.#open = new OpenRuns(tools);
+  }
+
+  /** @throws WorkbenchError */
+  answer(call: LibraryCall): unknown {
+    switch (call.type) {
+      case 'list':
+        return this.#refresh().map(({ file: _file, ...summary }) => ({
+          ...summary,
+          live: call.hosted.includes(summary.id),
+        }));
+      case 'ask':
+        return this.#ask(call);
+      case 'act':
+        return appendHumanEvent(
+          this.#withRun(call.run, (reader) => reader.file),
+          call.step,
+        );
+      case 'progress':
+        return this.#withRun(call.run, progressOf);
+      default:
+        return call satisfies never;
+    }
+  }
+
+  close(): void {
+    this.#open.close();
+  }
+
+  #ask({ run, question: name, parameters, hosted }: LibraryCall & { type: 'ask' }): unknown {
+    const question = table[name];
+    if (!question) throw new WorkbenchError('INTERNAL', { reason: `no question ${name}` });
+    const answer = this.#withRun(run, (reader) => question.answer(reader, parameters));
+    if (name !== 'overview' || typeof answer !== 'object') return answer;
+    return { ...answer, live: hosted.includes(run) };
+  }
+
+  /** The newest of two files with the same id wins; the other is not reachable, and said to be. */
+  #refresh(): readonly ListedRun[] {
+    const { runs, skipped } = listRuns(this.#places.folder, this.#places.extra, {
+      isAlive: this.#isAlive,
+    });
+    for (const { reason } of skipped) this.#complain(reason);
+    this.#fileById.clear();
+    return runs.filter(({ id, file }) => {
+      if (!plainId.test(id)) this.#complain(`the run id of ${file} cannot be part of an address`);
+      else if (this.#fileById.has(id)) {
+        this.#complain(`${file} holds run ${id}, and so does another file`);
+      } else return this.#fileById.set(id, file);
+      return false;
+    });
+  }
+
+  /** Files come, go and are replaced while we serve: what was listed is checked before it is believed. */
+  #withRun<A>(run: string, work: (reader: RunReader) => A): A {
+    const known = this.#fileById.get(run);
+    if (known === undefined || !existsSync(known)) this.#refresh();
+    const file = this.#fileById.get(run);
+    const missing = new WorkbenchError('RUN_NOT_FOUND', { run, folder: this.#places.folder });
+    if (file === undefined) throw missing;
+    return this.#open.use(file, (reader) => {
+      if (reader.run().id === run) return work(reader);
+      this.#fileById.delete(run);
+      throw missing;
+    });
+  }
+}
