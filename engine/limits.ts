@@ -73,6 +73,8 @@ export const limits = {
   pluginLineCharsMax: 2_000,
   /** Threads that the detectors of one run may have; more than cores only cost memory. */
   workersMax: 64,
+  /** Milliseconds in which a hook that hardly works may return: it sleeps, or a busy machine does not run it. */
+  detectorIdleMsMax: 10_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
   /** Megabytes of JavaScript heap of one detector thread or process. */

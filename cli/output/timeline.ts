@@ -130,9 +130,10 @@ export class Timeline {
   /** Services of which nothing is known any more: one is told where it matters, many are counted. */
   #lost(events: readonly HealthEvent[]): Line[] {
     const matter = events.filter(({ service }) => this.#isImportant(service));
-    const told = events.length > 2 ? events : matter;
+    // A hole in the recording, say: that they come back is no news either.
+    if (events.length > 2) return this.#together(events);
     for (const event of matter) this.#told.set(event.service, event);
-    return this.#together(told);
+    return this.#together(matter);
   }
 
   /** Events of one moment that are alike make one line. */
@@ -159,8 +160,8 @@ export class Timeline {
   #beginning(): Line[] {
     const healthy = this.#seenHealthy?.size ?? 0;
     const all = this.#header.services.length;
-    if (healthy === 0) return [];
     this.#seenHealthy = null;
+    if (healthy === 0) return [];
     const text =
       healthy === all ? `all ${all} services healthy` : `${healthy} of ${all} services healthy`;
     return [{ ...healthMark.healthy, subject: 'health', text }];
@@ -215,8 +216,8 @@ export class Timeline {
     }
     return [...groups.values()].flatMap((group) => {
       const [first, ...others] = group.sort((a, b) => b.score - a.score);
-      if (!first || (others.length === 0 && said.endsWith(first.body.replace(/\.$/, ''))))
-        return [];
+      const sentence = first?.body.replace(/\.$/, '').split('; ', 1)[0] ?? '';
+      if (!first || (others.length === 0 && said.endsWith(sentence))) return [];
       const more = others.length > 0 ? ` (+${others.length} more series)` : '';
       const text = `${first.body}${more}`;
       return [{ mark: '·', tint: 'dim', subject: printable(first.detector), text }];

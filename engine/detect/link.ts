@@ -24,26 +24,19 @@ export interface ShardLink {
 /** How often the watchdog looks, ms. */
 const watchEveryMs = 100;
 
-interface Watched {
-  readonly stillMsMax: number;
-  readonly isBusy: () => boolean;
-  /** Counts what a detector has done; the same as at the last look means that a hook has not returned. */
-  readonly progress: () => number;
-  readonly onHung: () => void;
-}
+/** Why a detector counts as hung, asked at each look; null while it does not. */
+type IsHung = (lookedMs: number) => string | null;
 
 /**
- * Calls back when something has been still for too long. Counted in looks and not by the clock: while
- * this process is stopped, or the machine too busy to run it, the detector gets no time either.
+ * Looks until something hangs or the watch is stopped. Time is counted in looks and not by the clock:
+ * while this process is stopped, or the machine too busy to run it, the detector gets no time either.
  */
-function watch({ stillMsMax, isBusy, progress, onHung }: Watched): () => void {
-  let stillMs = 0;
-  let last = -1;
+function watch(isHung: IsHung, onHung: (reason: string) => void): () => void {
+  let lookedMs = 0;
   const timer = setInterval(() => {
-    const now = progress();
-    stillMs = isBusy() && now === last ? stillMs + watchEveryMs : 0;
-    last = now;
-    if (stillMs >= stillMsMax) onHung();
+    lookedMs += watchEveryMs;
+    const reason = isHung(lookedMs);
+    if (reason !== null) onHung(reason);
   }, watchEveryMs);
   return () => clearInterval(timer);
 }
@@ -74,12 +67,7 @@ export class ThreadLink implements ShardLink {
   async send(task: ShardTask): Promise<LinkReply> {
     if (this.#broken !== null) return { ended: true, reason: this.#broken };
     const abort = new AbortController();
-    const stopWatching = watch({
-      stillMsMax: limits.detectorHookMsMax,
-      isBusy: () => Atomics.load(this.#marker, field.busy) === 1,
-      progress: () => Atomics.load(this.#marker, field.progress),
-      onHung: () => abort.abort(),
-    });
+    const stopWatching = watch(this.#stillness(), () => abort.abort());
     try {
       return await this.#pool.run(task, { signal: abort.signal });
     } catch (error) {
@@ -92,6 +80,19 @@ export class ThreadLink implements ShardLink {
 
   close(): Promise<void> {
     return this.#pool.destroy();
+  }
+
+  /** Hung is who has been in one and the same hook for too many looks. */
+  #stillness(): IsHung {
+    let progress = -1;
+    let stillMs = 0;
+    return () => {
+      const now = Atomics.load(this.#marker, field.progress);
+      const busy = Atomics.load(this.#marker, field.busy) === 1;
+      stillMs = busy && now === progress ? stillMs + watchEveryMs : 0;
+      progress = now;
+      return stillMs >= limits.detectorHookMsMax ? hungReason : null;
+    };
   }
 }
 
@@ -118,12 +119,8 @@ export class ProcessLink implements ShardLink {
   send(task: ShardTask): Promise<LinkReply> {
     if (this.#ended !== null) return Promise.resolve({ ended: true, reason: this.#ended });
     return new Promise((resolve) => {
-      const stopWatching = watch({
-        stillMsMax: task.type === 'open' ? limits.detectorLoadMsMax : limits.detectorHookMsMax,
-        isBusy: () => true,
-        progress: () => this.#progress,
-        onHung: () => this.#process.kill(hungReason),
-      });
+      const isHung = task.type === 'open' ? slowToLoad : this.#stillness();
+      const stopWatching = watch(isHung, (reason) => this.#process.kill(reason));
       this.#settle = (reply) => {
         stopWatching();
         resolve(reply);
@@ -134,6 +131,27 @@ export class ProcessLink implements ShardLink {
 
   close(): Promise<void> {
     return this.#process.close();
+  }
+
+  /**
+   * Hung is who works for too long without getting on. Counted in the process's own time, which a busy
+   * machine does not add to; where the system does not tell it, looks have to do.
+   */
+  #stillness(): IsHung {
+    let progress = -1;
+    let since: { lookedMs: number; cpuMs: number | null } = { lookedMs: 0, cpuMs: null };
+    return (lookedMs) => {
+      const cpuMs = this.#process.cpuMs();
+      if (this.#progress !== progress) {
+        progress = this.#progress;
+        since = { lookedMs, cpuMs };
+        return null;
+      }
+      const stillMs = lookedMs - since.lookedMs;
+      const workedMs = cpuMs === null || since.cpuMs === null ? stillMs : cpuMs - since.cpuMs;
+      if (workedMs >= limits.detectorHookMsMax) return hungReason;
+      return stillMs >= limits.detectorIdleMsMax ? idleReason : null;
+    };
   }
 
   /** The task with what it refers to in shared memory. */
@@ -164,3 +182,8 @@ export class ProcessLink implements ShardLink {
 }
 
 const hungReason = `it did not return within ${limits.detectorHookMsMax} ms`;
+const idleReason = `it did not return within ${limits.detectorIdleMsMax} ms, hardly working`;
+const slowToLoad: IsHung = (lookedMs) =>
+  lookedMs >= limits.detectorLoadMsMax
+    ? `it did not load within ${limits.detectorLoadMsMax} ms`
+    : null;

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { threadModule } from '../replay/thread.ts';
+import { cpuMsOf } from './cpu-time.ts';
 import { LineCutter } from './line-cutter.ts';
 
 export interface PluginListener {
@@ -50,6 +51,11 @@ export class PluginProcess {
     this.#child.send(message, (error) => {
       if (error !== null) this.#end(error.message);
     });
+  }
+
+  /** Processor time that it has used, ms; null where the system does not tell. */
+  cpuMs(): number | null {
+    return cpuMsOf(this.#child.pid);
   }
 
   /** Ends it for a reason of ours. */

@@ -1,6 +1,6 @@
 /**
  * The title of an incident, in plain words from the strongest evidence: what is wrong with the
- * likely origin, which is the deepest unwell service. Hysteresis keeps it from flapping.
+ * likely origin, which is the deepest service with symptoms. Hysteresis keeps it from flapping.
  */
 import type { HealthProblem } from '../health/index.ts';
 import type { Micros } from '../sdk/index.ts';
@@ -32,14 +32,23 @@ export function proposeTitle(
   services: readonly number[],
   firing: readonly string[],
 ): Title | null {
-  const origin = likelyOrigin(world, services);
+  const alerts = firing.flatMap((fingerprint) => world.alerts.get(fingerprint) ?? []);
+  const symptoms = alerts.filter((alert) => isSymptom(world, alert));
+  const origin = likelyOrigin(world, services, symptoms);
   const problem = origin === null ? null : (world.health[origin]?.problem ?? null);
   if (origin !== null && problem) {
     const { text, figure } = inWords(world.names[origin] ?? '', problem);
     return { text, key: `${origin} ${problem.kind}`, rank: 'health', figure };
   }
-  const alert = strongestAlert(world, firing);
-  if (!alert) return null;
+  // Below every service that users feel to be unwell lies one with symptoms of its own.
+  const isFelt = services.some((service) => isUnwell(world, service));
+  const own = isFelt ? strongest(symptoms.filter(({ service }) => service === origin)) : null;
+  if (own) return { ...inItsWords(world, own), rank: 'health' };
+  const alert = strongest(alerts);
+  return alert ? inItsWords(world, alert) : null;
+}
+
+function inItsWords(world: World, alert: AlertState): Title {
   const name = alert.service === null ? '' : (world.names[alert.service] ?? '');
   // What comes after a semicolon is detail, a limit say.
   const body = alert.body.replace(/[.\s]+$/, '').split('; ', 1)[0] ?? '';
@@ -66,25 +75,54 @@ export function settleTitle(state: TitleState, proposed: Title | null, now: Micr
   return proven && rested ? adopt(state, proposed, now) : null;
 }
 
-/** The worst of the unwell services none of whose own callees is unwell. */
-function likelyOrigin(world: World, services: readonly number[]): number | null {
-  const unwell = services.filter((service) => isUnwell(world, service));
-  const deepest = unwell.filter(
-    (service) => !world.callees[service]?.some((callee) => isUnwell(world, callee)),
-  );
-  // A ring of services that call each other has no deepest one.
-  const origins = deepest.length > 0 ? deepest : unwell;
-  const down = origins.find((service) => world.health[service]?.lastKnown === 'down');
-  return down ?? origins[0] ?? null;
+/** Sure, and about harm. */
+function isSymptom(world: World, { series, service, score }: AlertState): boolean {
+  if (service === null || score < policy.openScore) return false;
+  return series === null || (world.isSymptom[series] ?? false);
 }
 
-function strongestAlert(world: World, firing: readonly string[]): AlertState | null {
-  let strongest: AlertState | null = null;
-  for (const fingerprint of firing) {
-    const alert = world.alerts.get(fingerprint);
-    if (alert && (!strongest || alert.score > strongest.score)) strongest = alert;
+/** Of the services with symptoms none of whose own callees has any, the one that explains most others. */
+function likelyOrigin(
+  world: World,
+  services: readonly number[],
+  symptoms: readonly AlertState[],
+): number | null {
+  const alerting = new Set(symptoms.map((alert) => alert.service));
+  const isIll = (service: number) => isUnwell(world, service) || alerting.has(service);
+  const ill = services.filter(isIll);
+  const deepest = ill.filter((service) => !world.callees[service]?.some(isIll));
+  // A ring of services that call each other has no deepest one.
+  const origins = deepest.length > 0 ? deepest : ill;
+  const isDown = (service: number) => world.health[service]?.lastKnown === 'down';
+  const ranked = origins.map((service) => ({
+    service,
+    rank:
+      4 * explained(world, ill, service) +
+      (isDown(service) ? 2 : 0) +
+      (isUnwell(world, service) ? 1 : 0),
+  }));
+  return ranked.reduce((best, next) => (next.rank > best.rank ? next : best), none).service;
+}
+
+const none: { readonly service: number | null; readonly rank: number } = {
+  service: null,
+  rank: -1,
+};
+
+/** How many services with symptoms call this one, directly or through others with symptoms. */
+function explained(world: World, ill: readonly number[], origin: number): number {
+  const reached = new Set([origin]);
+  for (const service of reached) {
+    for (const caller of ill) if (world.callees[caller]?.includes(service)) reached.add(caller);
   }
-  return strongest;
+  return reached.size - 1;
+}
+
+function strongest(alerts: readonly AlertState[]): AlertState | null {
+  return alerts.reduce<AlertState | null>(
+    (best, alert) => (best && best.score >= alert.score ? best : alert),
+    null,
+  );
 }
 
 function inWords(name: string, problem: HealthProblem): { text: string; figure: number } {

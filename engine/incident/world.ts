@@ -14,6 +14,8 @@ export interface World {
   readonly alerts: AlertBook;
   /** By series: its role says what it means, or no series of its service has one that would. */
   readonly isTelling: readonly boolean[];
+  /** By series: it shows harm. Traffic that changes is as often the consequence. */
+  readonly isSymptom: readonly boolean[];
 }
 
 export function worldOf(
@@ -36,6 +38,7 @@ export function worldOf(
     neighbours,
     health,
     alerts,
+    isSymptom: header.series.map((s) => s.role !== null && s.role !== 'request_rate'),
     isTelling: header.series.map((s) => s.role !== null || !measured.has(s.service)),
   };
 }

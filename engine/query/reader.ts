@@ -276,7 +276,10 @@ export function readError(file: string, error: unknown): unknown {
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   const reason = reasonOf(error);
   const details = { file, reason };
-  if (code.startsWith('SQLITE_CORRUPT') || /malformed|no such (table|column)/.test(reason)) {
+  if (
+    code.startsWith('SQLITE_CORRUPT') ||
+    /malformed|no such (table|column)|integer overflow/.test(reason)
+  ) {
     return new WorkbenchError('RUN_FILE_DAMAGED', details, { cause: error });
   }
   if (code === 'SQLITE_NOTADB') {

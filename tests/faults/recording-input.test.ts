@@ -232,7 +232,7 @@ sources: [${paths.map((path) => `{ format: jsonl-logs, path: ${JSON.stringify(pa
     for (const [path, said] of [
       ['request.jsonl', 'did you mean'],
       ['folder', 'it is a folder'],
-      ['pipe', 'it is not a regular file'],
+      ['pipe', 'it is no regular file'],
     ] as const) {
       place.write('scenario.yaml', scenario(path));
       const done = workbench(['run', 'scenario.yaml'], { cwd: place.folder });

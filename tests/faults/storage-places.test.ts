@@ -59,11 +59,11 @@ describe.skipIf(!canMount)('a read-only disk', () => {
   test('is named, with another place to take', () => {
     const home = onReadOnlyDisk('true', `run "${demoScenario}" --quiet`);
     expect(home.status).toBe(4);
-    expect(home.stderr).toContain('cannot write /mnt/.workbench/runs: its disk is read-only');
+    expect(home.stderr).toContain('cannot write .workbench/runs: its disk is read-only');
     expect(home.stderr).toContain('--db <file> or WORKBENCH_HOME=<folder>');
     const db = onReadOnlyDisk('true', `run "${demoScenario}" --quiet --db /mnt/run.db`);
     expect(db.status).toBe(4);
-    expect(db.stderr).toContain('cannot write /mnt/run.db: /mnt is read-only');
+    expect(db.stderr).toContain('cannot write run.db: /mnt is read-only');
   });
 
   test('shows a sealed run, and says how to see one that was cut off', () => {

@@ -245,6 +245,23 @@ describe('severity and title', () => {
     expect(long).toMatch(/ for…$/);
   });
 
+  test('the title goes to the deepest service with symptoms, but traffic that stops is none', () => {
+    const ill = failing(checkout, 100 * second, 10 * minute, 0.3);
+    const slow = { subject: 'orders-db/p95', body: 'p95 of orders-db is at 2.0 s.' };
+    const titled = (series: number) =>
+      eventsOf(
+        [
+          ...holds(100 * second, 10 * minute, checkout, { body: 'checkout is odd.' }),
+          ...holds(100 * second, 10 * minute, ordersDb, { ...slow, series }),
+        ],
+        ill,
+      )
+        .flatMap((e) => (e.kind === 'opened' || e.kind === 'title-changed' ? [e.title] : []))
+        .at(-1);
+    expect(titled(ordersDb * 3 + 2)).toBe('p95 of orders-db is at 2.0 s');
+    expect(titled(ordersDb * 3)).toBe('checkout fails 30 % of requests');
+  });
+
   test('an incident over a service without health is titled by its strongest alert', () => {
     const [first] = eventsOf([
       ...holds(60 * second, 120 * second, mail, { score: 0.5, body: 'weak.' }),

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatBytes,
+  formatRate,
   formatSeconds,
   formatShare,
   formatSpeed,
   formatValue,
 } from '../../web/lib/format/figure.ts';
 import {
+  formatAgo,
   formatDuration,
   formatPlayhead,
   formatTimeOfDay,
@@ -15,7 +17,7 @@ import {
   parsePlayhead,
   speakTime,
 } from '../../web/lib/format/time.ts';
-import { highlight, visible } from '../../web/lib/logs/text.ts';
+import { highlight, visible, visibleLines } from '../../web/lib/logs/text.ts';
 
 describe('time', () => {
   test('reads what it writes, to the millisecond', () => {
@@ -45,6 +47,11 @@ describe('time', () => {
     expect(speakTime(3_750_000_000)).toBe('1 h 2 min 30 s');
   });
 
+  test('ages are in the largest unit that is over', () => {
+    const ages = [5, 60, 7300, 86_400 * 1.5, -9].map((s) => formatAgo(0, s * 1000));
+    expect(ages).toEqual(['just now', '1 minute ago', '2 hours ago', 'yesterday', 'just now']);
+  });
+
   test('wall time is UTC whatever the zone of the machine', () => {
     const start = Date.UTC(2026, 2, 2, 9) * 1000;
     expect(formatTimeOfDay(start, 750_250_000)).toBe('09:12:30.250');
@@ -71,7 +78,9 @@ describe('figures', () => {
     expect(formatSeconds(0.0841)).toBe('84.1 ms');
     expect(formatBytes(41_200_000)).toBe('41.2 MB');
     expect(formatValue(118, '{request}/s')).toBe('118/s');
-    expect(formatValue(3, '{connection}')).toBe('3 connection');
+    expect(formatValue(3, '{connection}')).toBe('3 connections');
+    expect(formatValue(1, '{connection}')).toBe('1 connection');
+    expect([formatRate(0.02), formatRate(0)]).toEqual(['1.2/min', '0/s']);
     expect([formatSpeed(0.25), formatSpeed(1000), formatSpeed('max')]).toEqual([
       '0.25×',
       '1,000×',
@@ -83,6 +92,7 @@ describe('figures', () => {
 describe('log text', () => {
   test('shows what would act or deceive', () => {
     expect(visible('a\u001b[31mb\u202ec\n')).toBe('a␛[31mb⟨U+202E⟩c⏎');
+    expect(visibleLines('a\u001b\n\tb\u202e')).toBe('a␛\n\tb⟨U+202E⟩');
   });
 
   test('highlighting loses no character', () => {

@@ -11,7 +11,6 @@ import {
   bucketsUpTo,
   incidentLanes,
   markersNear,
-  neighbourMarker,
   ticks,
   timeAt,
   xOf,
@@ -60,12 +59,6 @@ describe('the strip', () => {
       [2, 1],
       [3, 0],
     ]);
-  });
-
-  test('finds the nearest marker in a direction, never the one it stands on', () => {
-    expect(neighbourMarker([5, 1, 9], 5, 1)).toBe(9);
-    expect(neighbourMarker([5, 1, 9], 5, -1)).toBe(1);
-    expect(neighbourMarker([5], 5, 1)).toBeNull();
   });
 
   test('no bucket after the playhead is drawn', () => {

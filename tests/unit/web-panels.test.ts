@@ -1,11 +1,12 @@
 /** What the panels choose to show: charts, services of a large map, findings, key figures. */
 import { describe, expect, test, vi } from 'vitest';
-import type { FindingRow, RunSummary, SeriesNode } from '../../engine/query/types.ts';
+import type { FindingRow, LogRow, RunSummary, SeriesNode } from '../../engine/query/types.ts';
 import { chartsFor, usualRange, windowFor } from '../../web/lib/charts/choice.ts';
 import { shorten, shortNames } from '../../web/lib/format/name.ts';
 import { foldFindings } from '../../web/lib/incidents/incident.ts';
 import { detectionText, recordsFigure } from '../../web/lib/kpis/kpi.ts';
 import { storyOf, summaryOf } from '../../web/lib/incidents/story.ts';
+import { walkTo } from '../../web/lib/logs/walk.ts';
 import { wholeRows } from '../../web/lib/logs/window.ts';
 import { rankServices, type MapScene } from '../../web/lib/map/focus.ts';
 import { layoutThatFits, scaleMin } from '../../web/lib/map/layout.ts';
@@ -77,6 +78,8 @@ describe('names', () => {
     ]);
     expect(shortNames([...names, 'seat'], 20).get('ts-seat-service')).toBe('ts-seat-service');
     expect(shortNames(['web-a', 'web-b'], 20).get('web-a')).toBe('web-a');
+    const steps = ['lambda_step_priceGreater_AWS::Lambda', 'lambda_step_readTable_AWS::Lambda'];
+    expect([...shortNames(steps, 14).values()]).toEqual(['…priceGre…mbda', '…readTabl…mbda']);
   });
 });
 
@@ -103,13 +106,16 @@ describe('a large map', () => {
   test('ranks the unwell first, then those around them, and forgets nobody', () => {
     const { names, notable } = rankServices(scene);
     expect(names.slice(0, 3)).toEqual([20, 6, 30].map((i) => `service-number-${i}`));
-    expect(notable).toBe(3);
+    expect(notable).toBe(2);
+    const calm = { ...scene, health: [] };
+    expect(rankServices(calm)).toMatchObject({ notable: 1 });
+    expect(rankServices(calm).names[0]).toBe('service-number-30');
     expect(names.slice(3, 9)).toContain('service-number-1');
     expect(names.toSorted()).toEqual(services.map(({ name }) => name).toSorted());
   });
 
   test('shows as many as can be read in its place', () => {
-    const box = { width: 490, height: 230 };
+    const box = { width: 490, height: 230, footer: 34 };
     const layout = layoutThatFits(scene, rankServices(scene), box);
     const shown = layout.nodes.map(({ name }) => name);
     expect(shown).toEqual(expect.arrayContaining(['service-number-20', 'service-number-6']));
@@ -271,4 +277,25 @@ describe('the list of runs', () => {
     expect(found('FAILED zscore')).toEqual(['two']);
     expect(found('nothing')).toEqual([]);
   });
+});
+
+test('keys walk a list of lines to the next of their kind', () => {
+  const rows = (['info', 'error', 'warn', 'info', 'error'] as const).map((level, k): LogRow => ({
+    k,
+    t: k,
+    service: 'web',
+    severity: 9,
+    level,
+    body: k === 3 ? 'Pool is empty' : 'x',
+    truncated: false,
+    traceId: null,
+  }));
+  const to = (key: string, from: number, search = '', modified = false) => {
+    const row = walkTo(rows, from, { key, modified, search });
+    return row ? row.k : row;
+  };
+  expect([to('ArrowUp', -1), to('j', 0), to('k', 0)]).toEqual([4, 1, null]);
+  expect([to('e', 1), to('E', 4), to('e', 4)]).toEqual([4, 1, null]);
+  expect([to('w', 0), to('n', 0, 'POOL'), to('n', 0)]).toEqual([2, 3, null]);
+  expect([to('z', 0), to('k', 0, '', true)]).toEqual([undefined, undefined]);
 });

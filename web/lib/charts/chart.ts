@@ -106,6 +106,7 @@ function configuration(picture: ChartPicture): ChartConfiguration<'line'> {
           grid: { color: palette.line, drawTicks: false },
           ticks: {
             count: 3,
+            display: lines.some((line) => line.points.length > 0),
             padding: 6,
             color: palette.ink3,
             font: { family: palette.mono, size: 10 },

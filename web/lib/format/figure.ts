@@ -63,13 +63,16 @@ export function formatValue(value: number | null, unit: string): string {
     case '':
       return significant(value);
     default:
-      return unit.endsWith('/s') ? formatRate(value) : `${significant(value)} ${plainUnit(unit)}`;
+      return unit.endsWith('/s')
+        ? formatRate(value)
+        : `${significant(value)} ${plainUnit(unit, value)}`;
   }
 }
 
-/** `{connection}` → `connection`. */
-function plainUnit(unit: string): string {
-  return unit.replace(/[{}]/g, '');
+/** `{connection}` → `connection`, or of several `connections`; other units are symbols and stay. */
+function plainUnit(unit: string, value: number): string {
+  const thing = /^\{(\w+)\}$/.exec(unit)?.[1];
+  return thing === undefined ? unit.replace(/[{}]/g, '') : value === 1 ? thing : `${thing}s`;
 }
 
 function significant(value: number): string {

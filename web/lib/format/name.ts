@@ -30,12 +30,28 @@ export function shortNames(
   });
   const uses = new Map<string, number>();
   for (const name of bare) uses.set(name, (uses.get(name) ?? 0) + 1);
-  return new Map(
-    names.map((name, index) => {
-      const short = bare[index] ?? name;
-      return [name, shorten(uses.get(short) === 1 ? short : name, charsMax)];
-    }),
-  );
+  const whole = names.map((name, index) => {
+    const short = bare[index] ?? name;
+    return uses.get(short) === 1 ? short : name;
+  });
+  return new Map(names.map((name, index) => [name, apart(whole[index] ?? name, whole, charsMax)]));
+}
+
+/** Shortens a name; where another one would look the same, it begins where the two differ. */
+function apart(name: string, all: readonly string[], charsMax: number): string {
+  const short = shorten(name, charsMax);
+  const twins = all.filter((other) => other !== name && shorten(other, charsMax) === short);
+  if (twins.length === 0) return short;
+  const same = Math.max(...twins.map((other) => commonStart(name, other)));
+  // Back to the start of the word in which they differ.
+  const word = name.slice(0, same).search(/[A-Za-z0-9]*$/);
+  return word > 1 ? `…${shorten(name.slice(word), charsMax - 1)}` : short;
+}
+
+function commonStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }
 
 /** The affix that nearly all names have; '' where there is none. */

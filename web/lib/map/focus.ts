@@ -12,7 +12,7 @@ export interface MapScene {
 
 export interface Ranking {
   readonly names: readonly string[];
-  /** So many of the first must be seen. */
+  /** So many of the first must be seen: the unwell, or where none is, those of an incident. */
   readonly notable: number;
 }
 
@@ -24,18 +24,17 @@ export function rankServices(scene: MapScene): Ranking {
   const known = new Set(scene.services.map(({ name }) => name));
   const inState = (state: ServiceHealth['state']) =>
     scene.health.filter((one) => one.state === state).map(({ service }) => service);
+  const unwell = [...inState('down'), ...inState('degraded'), ...scene.selected];
   const notable = new Set(
-    [...inState('down'), ...inState('degraded'), ...scene.selected, ...scene.affected].filter(
-      (name) => known.has(name),
-    ),
+    (unwell.length > 0 ? unwell : scene.affected).filter((name) => known.has(name)),
   );
-  const rest = byDegree(scene, [...known]);
-  return {
-    names: [...new Set([...notable, ...neighbours(scene, notable), ...rest])].filter((name) =>
-      known.has(name),
-    ),
-    notable: notable.size,
-  };
+  const names = new Set([
+    ...notable,
+    ...scene.affected,
+    ...neighbours(scene, notable),
+    ...byDegree(scene, [...known]),
+  ]);
+  return { names: [...names].filter((name) => known.has(name)), notable: notable.size };
 }
 
 function neighbours(scene: MapScene, of: ReadonlySet<string>): readonly string[] {

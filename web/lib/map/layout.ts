@@ -35,8 +35,6 @@ interface Point {
   readonly y: number;
 }
 
-/** Smallest picture, so that three services don't fill the panel like posters. */
-const smallest = { width: 520, height: 250 };
 const margin = 12;
 
 export function layoutServices(
@@ -72,31 +70,50 @@ export function layoutServices(
 }
 
 /** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
-export const scaleMin = 0.94;
+export const scaleMin = 0.91;
+/** Three services don't fill the panel like posters. */
+export const scaleMax = 1.15;
+
+/** Services beyond the notable ones that are tried, each by a layout of its own. */
+const triesMax = 14;
 
 /**
- * A map of the first services of the ranking: as many as can be read in `box`, and the notable ones
- * in any case. Leaving one out can widen a map as well as shorten it, so each number is tried.
+ * A map of the notable services, and of those after them in the ranking that find a place in `box`
+ * at a size that can be read. Where the notable ones alone are too many, it is larger than the box.
  */
 export function layoutThatFits(
   run: Pick<RunOverview, 'services' | 'dependencies'>,
   ranking: { readonly names: readonly string[]; readonly notable: number },
-  box: { readonly width: number; readonly height: number },
+  box: {
+    readonly width: number;
+    readonly height: number;
+    /** Taken off the height where a service is left out, for the line that says so. */
+    readonly footer: number;
+  },
 ): ServiceMapLayout {
-  const least = Math.max(1, Math.min(ranking.notable, ranking.names.length));
-  const ofFirst = (count: number, nameCharsMax?: number) => {
-    const shown = new Set(ranking.names.slice(0, count));
+  const layoutOf = (names: readonly string[], nameCharsMax?: number) => {
+    const shown = new Set(names);
     const services = run.services.filter(({ name }) => shown.has(name));
     return layoutServices({ services, dependencies: run.dependencies }, nameCharsMax);
   };
-  // Every node takes room: more than this cannot fit, so they need not be laid out to know it.
-  const area = 86 * nodeHeight * scaleMin ** 2;
-  const most = Math.min(ranking.names.length, Math.floor((box.width * box.height) / area));
-  for (let count = most; count >= least; count -= 1) {
-    const found = ofFirst(count);
-    if (found.width * scaleMin <= box.width && found.height * scaleMin <= box.height) return found;
+  const fits = ({ nodes, width, height }: ServiceMapLayout) =>
+    width * scaleMin <= box.width &&
+    height * scaleMin <= box.height - (nodes.length < run.services.length ? box.footer : 0);
+  const all = ranking.names.length <= triesMax ? layoutOf(ranking.names) : null;
+  if (all && fits(all)) return all;
+  let shown = ranking.names.slice(0, Math.max(1, ranking.notable));
+  let layout = layoutOf(shown);
+  // Whole names are worth less than a sight of those who call and are called.
+  const chars = layout.width * scaleMin <= box.width * 0.75 ? nameCharsUsual : nameCharsLeast;
+  if (chars === nameCharsLeast) layout = layoutOf(shown, chars);
+  if (!fits(layout)) return layout;
+  for (const name of ranking.names.slice(shown.length, shown.length + triesMax)) {
+    const larger = layoutOf([...shown, name], chars);
+    if (!fits(larger)) continue;
+    shown = [...shown, name];
+    layout = larger;
   }
-  return ofFirst(least, nameCharsLeast);
+  return layout;
 }
 
 /** Names longer than this are cut on the map; the title has them whole. */
@@ -144,12 +161,9 @@ function frameOf(
   const right = Math.max(0, ...nodes.map((node) => node.x + node.width / 2 + margin));
   const top = Math.min(0, ...nodes.map((node) => node.y - nodeHeight / 2 - margin));
   const bottom = Math.max(0, ...nodes.map((node) => node.y + nodeHeight / 2 + margin));
-  const width = Math.max(smallest.width, right - left);
-  const height = Math.max(smallest.height, bottom - top);
-  const x = (left + right - width) / 2;
-  const y = (top + bottom - height) / 2;
-  const viewBox = `${round(x)} ${round(y)} ${round(width)} ${round(height)}`;
-  return { viewBox, width: round(right - left), height: round(bottom - top) };
+  const width = round(right - left);
+  const height = round(bottom - top);
+  return { viewBox: `${round(left)} ${round(top)} ${width} ${height}`, width, height };
 }
 
 function round(value: number): number {

@@ -71,6 +71,16 @@ export const hueText: Readonly<Record<Hue, string>> = {
   unknown: 'text-unknown',
 };
 
+/** Text on the soft ground of its own or another hue. */
+export const hueTextOnSoft: Readonly<Record<Hue, string>> = {
+  critical: 'text-critical-on-soft',
+  high: 'text-high-on-soft',
+  medium: 'text-medium-on-soft',
+  low: 'text-low-on-soft',
+  ok: 'text-ok-on-soft',
+  unknown: 'text-unknown-on-soft',
+};
+
 export const hueSoft: Readonly<Record<Hue, string>> = {
   critical: 'bg-critical-soft text-critical-on-soft',
   high: 'bg-high-soft text-high-on-soft',

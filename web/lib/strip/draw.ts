@@ -24,18 +24,27 @@ export interface StripPicture {
   readonly palette: Palette;
 }
 
-const axisHeight = 14;
-const laneHeight = 7;
-const laneMax = 3;
-const changeHeight = 11;
-const markerHeight = 12;
+/** Heights of what lies below the histogram, in pixels. */
+interface Lanes {
+  readonly changes: number;
+  readonly findings: number;
+  readonly incident: number;
+  readonly incidentsMax: number;
+  readonly axis: number;
+}
+
+const roomy: Lanes = { changes: 11, findings: 12, incident: 7, incidentsMax: 3, axis: 14 };
+/** On a small screen the marks share one lane, and the head of the page tells the time. */
+const compact: Lanes = { changes: 0, findings: 12, incident: 6, incidentsMax: 1, axis: 0 };
+const compactBelow = 80;
+
 /** Marks nearer than this many pixels are drawn as one. */
 const clusterGap = 12;
-/** Everything below the histogram. */
-const lanesHeight = changeHeight + markerHeight + laneHeight * laneMax + axisHeight;
 
 export function drawStrip(context: CanvasRenderingContext2D, strip: StripPicture): void {
-  const base = strip.height - lanesHeight;
+  const lanes = strip.height < compactBelow ? compact : roomy;
+  const below = lanes.changes + lanes.findings + lanes.incident * lanes.incidentsMax + lanes.axis;
+  const base = strip.height - below;
   context.clearRect(0, 0, strip.width, strip.height);
   drawFuture(context, strip, base);
   if (strip.histogram) {
@@ -44,8 +53,8 @@ export function drawStrip(context: CanvasRenderingContext2D, strip: StripPicture
   }
   context.fillStyle = strip.palette.lineStrong;
   context.fillRect(0, base, strip.width, 1);
-  if (strip.markers) drawMarkers(context, strip, strip.markers, base);
-  drawAxis(context, strip);
+  if (strip.markers) drawMarkers(context, strip, strip.markers, { base, lanes });
+  if (lanes.axis > 0) drawAxis(context, strip);
 }
 
 function drawFuture(context: CanvasRenderingContext2D, strip: StripPicture, base: number): void {
@@ -106,10 +115,10 @@ function drawMarkers(
   context: CanvasRenderingContext2D,
   strip: StripPicture,
   markers: Markers,
-  base: number,
+  { base, lanes }: { readonly base: number; readonly lanes: Lanes },
 ): void {
   const { palette, duration, width, t } = strip;
-  const middle = base + changeHeight + markerHeight / 2;
+  const middle = base + lanes.changes + lanes.findings / 2;
   for (const cluster of clusterFindings(markers.findings, { t, duration, width }, clusterGap))
     drawCluster(context, strip, cluster, middle);
   for (const change of markers.changes) {
@@ -117,12 +126,12 @@ function drawMarkers(
     context.fillStyle = palette.ink2;
     polygon(context, xOf(change.t, duration, width), base + 7, [0, -4, 4.5, 3.5, -4.5, 3.5]);
   }
-  for (const bar of incidentLanes(markers.incidents, t, laneMax)) {
+  for (const bar of incidentLanes(markers.incidents, t, lanes.incidentsMax)) {
     const x = xOf(bar.from, duration, width);
     const right = xOf(Math.min(bar.to ?? t, t), duration, width);
     context.fillStyle = palette[bar.severity];
     context.beginPath();
-    const y = base + changeHeight + markerHeight + 1 + bar.lane * laneHeight;
+    const y = base + lanes.changes + lanes.findings + 1 + bar.lane * lanes.incident;
     context.roundRect(x, y, Math.max(3, right - x), 4, 2);
     context.fill();
   }
@@ -146,7 +155,8 @@ function drawCluster(
   const text = formatCount(count);
   context.font = `10px ${palette.mono}`;
   const textWidth = context.measureText(text).width + 6;
-  const fits = right - left > textWidth + 12;
+  // Changes share the lane of a small strip, and would stand on the number.
+  const fits = right - left > textWidth + 12 && strip.height >= compactBelow;
   context.globalAlpha = 0.75;
   context.beginPath();
   context.roundRect(left - 2, middle - 1.5, right - left + 4, 3, 1.5);

@@ -92,20 +92,6 @@ export function clusterFindings(
   return clusters;
 }
 
-/** The next marker before or after `t`; null where there is none. */
-export function neighbourMarker(
-  times: readonly Micros[],
-  t: Micros,
-  direction: 1 | -1,
-): Micros | null {
-  let best: Micros | null = null;
-  for (const candidate of times) {
-    if ((candidate - t) * direction <= 0) continue;
-    if (best === null || (best - candidate) * direction > 0) best = candidate;
-  }
-  return best;
-}
-
 /** What the tooltip says at `t`, given what lies within `reach` of it. */
 export function markersNear(markers: Markers, t: Micros, reach: Micros): readonly string[] {
   const near = (at: Micros) => Math.abs(at - t) <= reach;

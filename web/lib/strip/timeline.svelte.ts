@@ -1,13 +1,13 @@
 /** What lies along the run so far, for the strip, and the ways to jump along it. */
 import { getContext, setContext } from 'svelte';
-import type { Histogram, LogPage, Markers } from '../../../engine/query/types.ts';
+import type { Histogram, Markers, Neighbour } from '../../../engine/query/types.ts';
 import type { Micros } from '../../../engine/sdk/index.ts';
 import { ask, problemFrom } from '../api/ask.ts';
 import { runPath } from '../api/query.ts';
 import { Question } from '../api/question.svelte.ts';
 import { useShell, type Shell } from '../shell/shell.svelte.ts';
 import type { Player } from '../player/player.svelte.ts';
-import { bucketsFor, neighbourMarker } from './geometry.ts';
+import { bucketsFor } from './geometry.ts';
 
 const stripBuckets = 240;
 
@@ -34,60 +34,45 @@ export class Timeline {
 
   /** To the log record before or after the playhead, with the same level and service filters. */
   async toRecord(direction: 1 | -1): Promise<void> {
-    const { t, run, services, levels, through, following } = this.#player;
+    const { services, levels, following } = this.#player;
     if (direction > 0 && following) return this.#player.act({ type: 'step', us: 1000 });
-    const filters = { level: levels, service: services, limit: 1 };
-    const where = direction > 0 ? { t: through, after: rowKeyPast(t) } : { t: Math.max(0, t - 1) };
-    await this.#jump(async () => {
-      const page = await ask<LogPage>(runPath(run, 'logs', { ...where, ...filters }));
-      return page.rows[0]?.t ?? null;
-    });
+    await this.#jump(direction, { kind: 'record', level: levels, service: services });
   }
 
   async toMarker(direction: 1 | -1): Promise<void> {
-    await this.#jump(async () => {
-      const all = await this.#all(direction);
-      const times = [...all.changes, ...all.findings].map((marker) => marker.t);
-      times.push(...all.incidents.map((incident) => incident.from));
-      return neighbourMarker(times, this.#player.t, direction);
-    });
+    await this.#jump(direction, { kind: 'mark' });
   }
 
   async toIncident(direction: 1 | -1): Promise<void> {
-    await this.#jump(async () => {
-      const { incidents } = await this.#all(direction);
-      const to = neighbourMarker(
-        incidents.map((incident) => incident.from),
-        this.#player.t,
-        direction,
-      );
-      const found = incidents.find((incident) => incident.from === to);
+    await this.#jump(direction, { kind: 'incident' }, async (t) => {
+      // Which one it is can be known only there.
+      const { incidents } = await ask<Markers>(runPath(this.#player.run, 'markers', { t }));
+      const found = incidents.find((incident) => incident.from === t);
       if (found) this.#player.incident = found.id;
-      return to;
     });
   }
 
-  /** Going on needs the markers that are not drawn yet; they are asked for then, and not kept. */
-  async #all(direction: 1 | -1): Promise<Markers> {
-    const { run, through, t } = this.#player;
-    return ask<Markers>(runPath(run, 'markers', { t: direction > 0 ? through : t }));
-  }
-
-  async #jump(find: () => Promise<Micros | null>): Promise<void> {
+  /** Where to go is all that the page learns of what it has not shown yet. */
+  async #jump(
+    direction: 1 | -1,
+    what: Readonly<Record<string, string | readonly string[]>>,
+    arrived: (t: Micros) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const { run, t } = this.#player;
+    const where = { t, direction: direction > 0 ? 'next' : 'previous', ...what };
     try {
-      const t = await find();
-      if (t === null) this.#shell.say('There is none in that direction');
-      else this.#player.seek(t);
+      const { t: to, searchedTo } = await ask<Neighbour>(runPath(run, 'neighbour', where));
+      if (to === null) this.#shell.say(searchedTo === null ? noneThere : searchGoesOn);
+      if (to !== null || searchedTo !== null) this.#player.seek(to ?? searchedTo ?? t);
+      if (to !== null) await arrived(to);
     } catch (thrown) {
       this.#shell.say(problemFrom(thrown).message);
     }
   }
 }
 
-/** Key of the last row that can lie at `t`: rows of one moment are numbered from `t · 4`. */
-function rowKeyPast(t: Micros): number {
-  return t * 4 + 3;
-}
+const noneThere = 'There is none in that direction';
+const searchGoesOn = 'None among the next records; press again to search on';
 
 const key = Symbol('timeline');
 
