@@ -64,11 +64,10 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
         .default([], 'those of the scenario'),
     )
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
-    .option(
-      '--allow <folder>',
-      'let a recorded scenario read from there too; repeat for more',
-      collect,
-      [],
+    .addOption(
+      new Option('--allow <folder>', 'let a recorded scenario read from there too; repeat for more')
+        .argParser(collect)
+        .default([], 'none'),
     )
     .option('--open', 'serve the page and open it in the browser')
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)

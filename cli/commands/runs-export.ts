@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { nearPath } from '../output/next.ts';
 import { runFileOf, runsFolderOf, type RunsFlags } from '../run-argument.ts';
 import type { CommandContext } from './command.ts';
+import { collect } from './options.ts';
 
 const formats = ['ndjson', 'csv', 'md'] as const;
 
@@ -34,7 +35,7 @@ export function addRunsExport(runs: Command, { io, run }: CommandContext): void 
     )
     .addOption(
       new Option('--table <name>', 'only this table; repeat for more with ndjson')
-        .argParser((name: string, before: readonly string[]) => [...before, name])
+        .argParser(collect)
         .default([], 'all, or log with csv'),
     )
     .option('--out <file>', 'write here instead of stdout')

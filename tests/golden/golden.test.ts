@@ -40,7 +40,9 @@ function storyOf(stdout: string): string {
 
 test.each(samples)('%s', (sample) => {
   const scenario = join(here, sample, 'scenario.yaml');
-  const json = workbench(['run', scenario, '--json', '--db', join(cwd, `${sample}-json.db`)], { cwd });
+  const json = workbench(['run', scenario, '--json', '--db', join(cwd, `${sample}-json.db`)], {
+    cwd,
+  });
   expect(json.stderr).toBe('');
   expect(json.status).toBe(0);
   hold(sample, 'expected.events.jsonl', eventsOf(json.stdout));
