@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { isWriterThere, machineId, type WriterProcess } from '../engine/writer-process.ts';
 
 export interface OutputStream {
   write(text: string): void;
@@ -24,7 +25,8 @@ export interface Io {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly pid: number;
+  /** This very process. */
+  readonly process: WriterProcess;
   readonly platform: string;
   readonly nodeVersion: string;
   /** How the user calls us: what a suggested command begins with. */
@@ -37,8 +39,8 @@ export interface Io {
   now(): number;
   /** Monotonic clock, ms. */
   monotonic(): number;
-  /** Whether a process is there, whoever owns it. */
-  isAlive(pid: number): boolean;
+  /** Whether the writer of a run is there, whoever owns it. */
+  isAlive(writer: WriterProcess): boolean;
   /** Calls back on SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once, for a second Ctrl+C. */
@@ -54,7 +56,7 @@ export function processIo(): Io {
     stderr: output(process.stderr, 'stderr'),
     env: process.env,
     cwd: currentFolder(),
-    pid: process.pid,
+    process: { pid: process.pid, machine: machineId() },
     platform: process.platform,
     nodeVersion: process.versions.node,
     program: programName(process.argv[1] ?? '', process.env),
@@ -62,7 +64,7 @@ export function processIo(): Io {
     memoryAvailable: process.availableMemory(),
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    isAlive,
+    isAlive: isWriterThere,
     onSignal(listener) {
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
       for (const signal of signals) process.on(signal, listener);
@@ -118,15 +120,6 @@ async function ask(question: string): Promise<string | null> {
     return await Promise.race([lines.question(question), closed]);
   } finally {
     lines.close();
-  }
-}
-
-/** A signal of 0 is not sent, only checked; EPERM means that it is there and somebody else's. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -218,7 +218,7 @@ async function start(io: Io, given: StartWith): Promise<Run> {
       watched: flags.open === true || speed !== 'max',
       paused: flags.paused === true,
       engineVersion: packageVersion(),
-      pid: io.pid,
+      process: io.process,
       printed: (detector, line) =>
         void io.stderr.write(`${printable(detector)} | ${printable(line)}\n`),
       clock: systemClock,

@@ -7,6 +7,7 @@ import Database, { type Statement } from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import { pathKind } from '../path-kind.ts';
 import type { Micros } from '../sdk/index.ts';
+import type { WriterProcess } from '../writer-process.ts';
 import { limits } from '../limits.ts';
 import { storageError, type Connection } from '../store/database.ts';
 import { checkIdentity } from '../store/identity.ts';
@@ -35,6 +36,7 @@ export interface RunRow {
   readonly through: Micros;
   readonly digest: string | null;
   readonly pid: number | null;
+  readonly machine: string;
   readonly read_count: number;
   readonly stored_count: number;
   readonly rejected_count: number;
@@ -62,7 +64,7 @@ export interface OpenOptions {
    * Whether a process is there. A run that nobody writes any more is then told as interrupted: its
    * writer was gone before it could say so. Without it the file is believed.
    */
-  readonly isAlive?: (pid: number) => boolean;
+  readonly isAlive?: (writer: WriterProcess) => boolean;
 }
 
 /**
@@ -96,7 +98,7 @@ export class RunReader {
   readonly serviceNames: readonly string[];
   /** Sums that stay true while the run goes on. */
   readonly kept: KeptTotals;
-  readonly #isAlive: (pid: number) => boolean;
+  readonly #isAlive: (writer: WriterProcess) => boolean;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
@@ -136,8 +138,9 @@ export class RunReader {
 
   /** Whether a process still writes the run. */
   isBeingWritten(): boolean {
-    const { state, pid } = this.run();
-    return (state === 'running' || state === 'paused') && pid !== null && this.#isAlive(pid);
+    const { state, pid, machine } = this.run();
+    const isOpen = state === 'running' || state === 'paused';
+    return isOpen && pid !== null && this.#isAlive({ pid, machine });
   }
 
   /** `t` moved into what is stored whole: before the watermark of a run that is being written. */

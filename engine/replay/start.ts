@@ -3,6 +3,7 @@ import { openDetectorPool, type LoadedDetector } from '../detect/index.ts';
 import { limits } from '../limits.ts';
 import type { Scenario } from '../scenario/model.ts';
 import { WriterLink, type DetectorDescription } from '../store/index.ts';
+import type { WriterProcess } from '../writer-process.ts';
 import { makeSlot } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { Run } from './run.ts';
@@ -25,7 +26,8 @@ export interface RunOptions {
   readonly watched: boolean;
   readonly paused?: boolean;
   readonly engineVersion: string;
-  readonly pid: number;
+  /** The process that writes: this one. */
+  readonly process: WriterProcess;
   /** Told what a person's detector prints, line by line, whatever is in it. */
   readonly printed?: (detector: string, line: string) => void;
   readonly clock: Clock;
@@ -56,7 +58,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         createdUnixMs: options.wallClock(),
         askedSpeed: String(options.speed),
         workers,
-        pid: options.pid,
+        writer: options.process,
         indexFirst: options.watched,
         detectors: detectors.map(describe),
       },

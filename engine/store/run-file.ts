@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { WorkbenchError } from '../errors.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Scenario } from '../scenario/model.ts';
+import type { WriterProcess } from '../writer-process.ts';
 import { openForWriting, storageError, tuneForLoading, type Connection } from './database.ts';
 import { applicationId, keptIndexes, loadedIndexes, schemaVersion, tables } from './schema.ts';
 
@@ -28,7 +29,7 @@ export interface RunDescription {
   readonly createdUnixMs: number;
   readonly askedSpeed: string;
   readonly workers: number;
-  readonly pid: number;
+  readonly writer: WriterProcess;
   readonly detectors: readonly DetectorDescription[];
   /** Index while loading, for people who watch; else after the load, which is faster. */
   readonly indexFirst: boolean;
@@ -81,9 +82,9 @@ function insertDescription(db: Connection, run: RunDescription): void {
   const counts = header.intake;
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
-       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, pid,
+       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, pid, machine,
        read_count, rejected_count, truncated_count, duplicate_count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.id,
     scenario.name,
@@ -97,7 +98,8 @@ function insertDescription(db: Connection, run: RunDescription): void {
     run.createdUnixMs,
     run.askedSpeed,
     run.workers,
-    run.pid,
+    run.writer.pid,
+    run.writer.machine,
     counts?.read ?? 0,
     counts?.rejected ?? 0,
     counts?.truncated ?? 0,

@@ -30,8 +30,9 @@ CREATE TABLE run (
   -- exclusive watermark: everything before it is stored
   through INTEGER NOT NULL DEFAULT 0,
   digest TEXT,
-  -- process that writes, while state is running or paused
+  -- process that writes, while state is running or paused, and the machine that it runs on
   pid INTEGER,
+  machine TEXT NOT NULL,
   read_count INTEGER NOT NULL DEFAULT 0,
   stored_count INTEGER NOT NULL DEFAULT 0,
   rejected_count INTEGER NOT NULL DEFAULT 0,

@@ -92,7 +92,7 @@ export async function replay(
     speed: 'max',
     watched: false,
     engineVersion: 'perf',
-    pid: process.pid,
+    process: { pid: process.pid, machine: 'here' },
     clock: systemClock,
     wallClock: () => 0,
   });

@@ -77,7 +77,7 @@ async function start(options: { workers: number; speed: Speed; seed?: number }):
     speed: options.speed,
     watched: number % 2 === 0,
     engineVersion: 'test',
-    pid: process.pid,
+    process: { pid: process.pid, machine: 'here' },
     clock: systemClock,
     wallClock: () => number,
   });

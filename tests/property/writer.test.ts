@@ -55,8 +55,8 @@ function write(
   );
   db.exec(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version, start_unix_us,
-       duration, created_unix_ms, state, asked_speed, workers)
-     VALUES ('r', 'r', 'r', 'simulated', '', 1, '', 0, 40000000, 0, 'running', 'max', 1)`,
+       duration, created_unix_ms, state, asked_speed, workers, machine)
+     VALUES ('r', 'r', 'r', 'simulated', '', 1, '', 0, 40000000, 0, 'running', 'max', 1, '')`,
   );
   const writer = new RunWriter(db, {
     slots: [slot],

@@ -45,7 +45,7 @@ export function fakeIo(world: FakeWorld): FakeIo {
     stderr: stream('stderr'),
     env: world.env ?? {},
     cwd: world.cwd,
-    pid: 1,
+    process: { pid: 1, machine: 'here' },
     platform: 'linux',
     nodeVersion: world.nodeVersion ?? '20.19.0',
     program: world.program ?? 'npx workbench',
@@ -53,7 +53,7 @@ export function fakeIo(world: FakeWorld): FakeIo {
     memoryAvailable: world.memoryAvailable ?? 4e9,
     now: world.now ?? (() => Date.now()),
     monotonic: () => performance.now(),
-    isAlive: (pid) => world.alive?.includes(pid) ?? false,
+    isAlive: ({ pid }) => world.alive?.includes(pid) ?? false,
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

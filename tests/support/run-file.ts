@@ -19,6 +19,7 @@ import {
   secondaryIndexes,
   tables,
 } from '../../engine/store/schema.ts';
+import { machineId } from '../../engine/writer-process.ts';
 
 export interface LogInput {
   readonly t: number;
@@ -38,6 +39,8 @@ export interface RunFileInput {
   readonly throughUs?: number;
   readonly state?: string;
   readonly pid?: number | null;
+  /** Default: this one. */
+  readonly machine?: string;
   /** In the order of time, like everything below. */
   readonly logs?: readonly LogInput[];
   readonly series?: readonly { readonly service: number; readonly name: string }[];
@@ -103,14 +106,15 @@ export function makeRunFile(file: string, input: RunFileInput): string {
 function insertRun(db: Database.Database, input: RunFileInput): void {
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
-       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, digest, pid, stored_count)
-     VALUES (?, 'test', 'A test', 'simulated', 'hash', 1, '0', 0, ?, 1000, ?, 'max', 2, ?, 'abc', ?, ?)`,
+       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, digest, pid, machine, stored_count)
+     VALUES (?, 'test', 'A test', 'simulated', 'hash', 1, '0', 0, ?, 1000, ?, 'max', 2, ?, 'abc', ?, ?, ?)`,
   ).run(
     input.id ?? 'test-1',
     input.durationUs,
     input.state ?? 'completed',
     input.throughUs ?? input.durationUs,
     input.pid ?? null,
+    input.machine ?? machineId(),
     input.logs?.length ?? 0,
   );
   const service = db.prepare('INSERT INTO service (id, name, kind, entry) VALUES (?, ?, ?, ?)');

@@ -1,4 +1,5 @@
 /** What opening says about files that are not, or not quite, a run of ours; and who may write. */
+import { isWriterThere, machineId } from '../../engine/writer-process.ts';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -110,7 +111,7 @@ describe('a run whose process is gone', () => {
     withFolder((folder) => {
       const stateOf = (name: string, pid: number | null) => {
         const file = makeRunFile(join(folder, name), { ...small, state: 'running', pid });
-        const run = openRun(file, { isAlive: (asked) => asked === 7 });
+        const run = openRun(file, { isAlive: ({ pid }) => pid === 7 });
         const { state } = questions.overview.answer(run, {});
         run.close();
         return state;
@@ -118,6 +119,20 @@ describe('a run whose process is gone', () => {
       expect(stateOf('here.db', 7)).toBe('running');
       expect(stateOf('gone.db', 8)).toBe('interrupted');
       expect(stateOf('none.db', null)).toBe('interrupted');
+    });
+  });
+
+  test('is gone for whoever has a copy on another machine, whatever process has the number there', () => {
+    withFolder((folder) => {
+      const stateOf = (name: string, machine: string) => {
+        const written = { ...small, state: 'running', pid: process.pid, machine };
+        const run = openRun(makeRunFile(join(folder, name), written), { isAlive: isWriterThere });
+        const { state } = questions.overview.answer(run, {});
+        run.close();
+        return state;
+      };
+      expect(stateOf('here.db', machineId())).toBe('running');
+      expect(stateOf('elsewhere.db', 'another-host')).toBe('interrupted');
     });
   });
 

@@ -1,4 +1,5 @@
 /** The server's view of run files on disk: real files, real questions, over HTTP. */
+import { machineId } from '../../engine/writer-process.ts';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,14 +49,15 @@ function writeRun(
   db.exec(tables);
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
-       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, pid)
-     VALUES (?, 'a-scenario', ?, 'simulated', 'hash', 1, '0', 0, 60000000, ?, ?, '10', 1, 60000000, ?)`,
+       start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, pid, machine)
+     VALUES (?, 'a-scenario', ?, 'simulated', 'hash', 1, '0', 0, 60000000, ?, ?, '10', 1, 60000000, ?, ?)`,
   ).run(
     id,
     change.title ?? 'A run',
     change.createdUnixMs ?? 1,
     change.state ?? 'completed',
     process.pid,
+    machineId(),
   );
   db.exec("INSERT INTO service VALUES (0, 'web', 'service', 1)");
   const event = db.prepare(

@@ -4,6 +4,7 @@
  */
 import { serialiseError, WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
+import { isWriterThere } from '../../engine/writer-process.ts';
 import type { AnswerMessage } from './answer-protocol.ts';
 import { RunFiles, type RunPlaces } from './run-files.ts';
 import type { LibraryCall } from './run-library.ts';
@@ -12,7 +13,7 @@ import type { LibraryCall } from './run-library.ts';
 const places = JSON.parse(process.argv[2] ?? '') as RunPlaces;
 const files = new RunFiles(places, {
   complain: (line) => tell({ type: 'complaint', line }),
-  isAlive,
+  isAlive: isWriterThere,
 });
 
 // Ctrl+C reaches the whole group of processes; the server decides what it means.
@@ -39,13 +40,4 @@ function replyTo(call: LibraryCall): AnswerMessage {
 
 function tell(message: AnswerMessage): void {
   process.send?.(message);
-}
-
-/** A signal of 0 is not sent, only checked; EPERM means that it is there and somebody else's. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

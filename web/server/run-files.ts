@@ -11,6 +11,7 @@ import {
   type Question,
   type RunReader,
 } from '../../engine/query/index.ts';
+import type { WriterProcess } from '../../engine/writer-process.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { LibraryCall } from './run-library.ts';
 
@@ -29,7 +30,7 @@ const plainId = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 export class RunFiles {
   readonly #places: RunPlaces;
   readonly #complain: (line: string) => void;
-  readonly #isAlive: (pid: number) => boolean;
+  readonly #isAlive: (writer: WriterProcess) => boolean;
   readonly #open: OpenRuns;
   readonly #fileById = new Map<string, string>();
 
@@ -39,7 +40,7 @@ export class RunFiles {
       /** Takes what is wrong with a file, each time that it is met. */
       readonly complain: (line: string) => void;
       /** Whether the process that writes a run is still there. */
-      readonly isAlive: (pid: number) => boolean;
+      readonly isAlive: (writer: WriterProcess) => boolean;
     },
   ) {
     this.#places = places;
