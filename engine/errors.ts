@@ -194,7 +194,6 @@ const catalogue = {
     (d) => `incident ${d['incident']} is ${d['from']}; it cannot become ${d['to']}`,
     (d) => `legal next steps: ${d['legal']}`,
   ),
-  INTERRUPTED: entry(ExitCode.interrupted, () => 'interrupted; the run is kept up to here'),
   INTERNAL: entry(
     ExitCode.internal,
     (d) => `internal error: ${d['reason']}`,

@@ -57,7 +57,7 @@ export class SourceFeed {
   /** Whoever waits for a batch waits in vain: `next` rejects from now on. */
   cancel(): void {
     this.#queue.length = 0;
-    this.#fail(new WorkbenchError('INTERRUPTED'), () => undefined);
+    this.#fail(new Error('nobody reads on'), () => undefined);
   }
 
   async close(): Promise<void> {

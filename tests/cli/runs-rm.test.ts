@@ -72,6 +72,8 @@ test('a run that somebody writes stays; one whose writer died goes', async () =>
   const busy = await rm(['live', 'search-1', '--yes'], { alive: [77] });
   expect(busy.code).toBe(4);
   expect(busy.stderr).toContain('live.db is being written by process 77');
+  const told = await rm(['live', '--yes', '--json'], { alive: [77] });
+  expect(JSON.parse(told.stdout)).toMatchObject({ code: 'RUN_FILE_BUSY', exitCode: 4 });
   expect(left()).toHaveLength(4);
   expect((await rm(['live', '--yes'])).code).toBe(0);
   expect(existsSync(at('live.db'))).toBe(false);

@@ -18,10 +18,24 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
+import type { ErrorCode } from '../../engine/errors.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { makeRunFile } from '../support/run-file.ts';
 import { minimal } from '../support/scenario-text.ts';
 import { bin, demoScenario } from '../support/workbench.ts';
+
+/** Requests come by the hundred thousand and none is ever answered. */
+const drowning = minimal
+  .replace('30m', '60s')
+  .replace('30/s', '100000/s')
+  .replace('service_time', 'workers: 10000\n    instances: 1000\n    service_time')
+  .replace('p50: 4ms, p99: 20ms', 'p50: 1h, p99: 2h');
+const prying = `apiVersion: workbench/v1
+kind: recorded
+name: prying
+sources:
+  - { format: jsonl-logs, path: /etc/passwd }
+`;
 
 let cwd: string;
 let holder: Server;
@@ -43,6 +57,8 @@ beforeAll(async () => {
     Uint8Array.from({ length: 4096 }, (_, i) => (i * 167 + 129) & 255),
   );
   writeFileSync(at('good.yaml'), minimal);
+  writeFileSync(at('drowning.yaml'), drowning);
+  writeFileSync(at('prying.yaml'), prying);
   writeFileSync(at('evil\u001b[2J\u202e.yaml'), `name: "\u001b]0;owned\u0007"\n`);
   writeFileSync(at('broken.ts'), 'export default {\n  id: 1,\n  oops oops\n};\n');
   writeFileSync(at('cut.jsonl'), '{"timestamp":"2026-03-02T09:00:00Z","body":"half a li');
@@ -181,6 +197,29 @@ describe('bad input', () => {
     }
   }, 60_000);
 });
+
+// prettier-ignore
+const codes: readonly (readonly [code: ErrorCode, args: readonly string[]])[] = [
+  ['SCENARIO_INVALID', ['run', 'binary']],
+  ['FILE_UNREADABLE', ['run', 'fifo']],
+  ['FILE_TOO_LARGE', ['run', 'sparse']],
+  ['SIMULATION_TOO_LARGE', ['run', 'drowning.yaml']],
+  ['SOURCE_OUTSIDE', ['run', 'prying.yaml']],
+  ['RUN_FILE_EXISTS', ['run', 'good.yaml', '--db', 'run.db']],
+];
+
+test.each(codes)(
+  '%s is the code of %j',
+  async (code, args) => {
+    const { stdout } = await cli([...args, '--json']);
+    const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as {
+      code?: string;
+      error?: { code: string };
+    };
+    expect(last.code ?? last.error?.code).toBe(code);
+  },
+  60_000,
+);
 
 describe('ports', () => {
   test.each([

@@ -147,12 +147,13 @@ describe('a full disk', () => {
     const copy = join(cwd, 'from-full-disk.db');
     const script = [
       'mount -t tmpfs -o size=6m tmpfs /mnt',
-      `"${process.execPath}" "${bin}" run "${demoScenario}" --db /mnt/full.db --quiet; code=$?`,
+      `"${process.execPath}" "${bin}" run "${demoScenario}" --db /mnt/full.db --json --quiet; code=$?`,
       `cp /mnt/full.db "${copy}"; cp /mnt/full.db-wal "${copy}-wal" 2>/dev/null`,
       'exit $code',
     ].join('\n');
     const done = spawnSync('unshare', ['-Urm', 'sh', '-c', script], { cwd, encoding: 'utf8' });
     expect(done.stderr).toContain('is full');
+    expect(JSON.parse(done.stdout)).toMatchObject({ error: { code: 'STORAGE_FULL' } });
     expect(done.status).toBe(4);
     const { check, run, rows } = examine(copy);
     expect(check).toBe('ok');
