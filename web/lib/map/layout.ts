@@ -121,7 +121,7 @@ const nameCharsUsual = 18;
 const nameCharsLeast = 12;
 
 function widthOf(label: string): number {
-  return Math.max(86, 36 + label.length * 6.3);
+  return Math.max(86, 34 + label.length * 6.9);
 }
 
 /** Everything that depends on the service, directly or through others: where its failure shows. */
