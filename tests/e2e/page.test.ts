@@ -144,10 +144,16 @@ describe.skipIf(!haveBrowser())('the page', () => {
         .first()
         .waitFor();
     }
-    const db = new Database(join(cwd, `.workbench/runs/${runId}.db`), { readonly: true });
-    const kinds = db.prepare('SELECT kind FROM human_event ORDER BY id').pluck().all();
-    db.close();
-    expect(kinds).toEqual(['acknowledge', 'investigate', 'mitigate', 'resolve', 'reopen']);
+    const kinds = () => {
+      const db = new Database(join(cwd, `.workbench/runs/${runId}.db`), { readonly: true });
+      const found = db.prepare('SELECT kind FROM human_event ORDER BY id').pluck().all();
+      db.close();
+      return found;
+    };
+    // The word `Open` stands on the page before the last answer is there.
+    await expect
+      .poll(kinds)
+      .toEqual(['acknowledge', 'investigate', 'mitigate', 'resolve', 'reopen']);
   });
 
   test('shows every service with its uptime and window', async () => {
