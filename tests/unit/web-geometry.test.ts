@@ -4,7 +4,7 @@ import type { SeriesNode } from '../../engine/query/types.ts';
 import { chartsFor, withGaps } from '../../web/lib/charts/choice.ts';
 import { movement, sparkline } from '../../web/lib/kpis/kpi.ts';
 import { isAtEnd, rowHeight, rowWindow, scrollToRow } from '../../web/lib/logs/window.ts';
-import { blastRadius, layoutServices } from '../../web/lib/map/layout.ts';
+import { blastRadius, layoutServices, nodeHeight } from '../../web/lib/map/layout.ts';
 import { commandOf, type KeyPress } from '../../web/lib/shell/keys.ts';
 import {
   bucketsFor,
@@ -157,6 +157,26 @@ describe('the service map', () => {
     const places = layout.nodes.map((node) => `${node.x},${node.y}`);
     expect(new Set(places).size).toBe(3);
     expect(layoutServices({ services: [], dependencies: [] }).nodes).toEqual([]);
+  });
+
+  test('services that nobody calls stand in rows below, and on nothing', () => {
+    const alone = Array.from({ length: 12 }, (_, i) => ({
+      name: `alone-${i}`,
+      kind: 'service',
+      entry: false,
+    }));
+    const { nodes, width, height } = layoutServices({
+      ...run,
+      services: [...run.services, ...alone],
+    });
+    expect(nodes).toHaveLength(15);
+    expect(width).toBeGreaterThan(height);
+    for (const a of nodes)
+      for (const b of nodes)
+        if (a !== b)
+          expect(
+            Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= nodeHeight,
+          ).toBe(true);
   });
 
   test('a failure reaches the callers, and theirs', () => {

@@ -48,25 +48,55 @@ export function layoutServices(
     run.services.map(({ name }) => name),
     nameCharsMax,
   );
-  const labelOf = (name: string) => labels.get(name) ?? name;
-  for (const { name } of run.services)
-    graph.setNode(name, { width: widthOf(labelOf(name)), height: nodeHeight });
+  const boxes = run.services.map(({ name, kind }) => {
+    const label = labels.get(name) ?? name;
+    return { name, kind, label, width: widthOf(label) };
+  });
   const known = new Set(run.services.map((service) => service.name));
   const dependencies = run.dependencies.filter(
     ({ caller, callee }) => known.has(caller) && known.has(callee) && caller !== callee,
   );
+  const linked = new Set(dependencies.flatMap(({ caller, callee }) => [caller, callee]));
+  for (const { name, width } of boxes)
+    if (linked.has(name)) graph.setNode(name, { width, height: nodeHeight });
   for (const { caller, callee } of dependencies) graph.setEdge(caller, callee);
   layout(graph);
-  const nodes = run.services.map((service) => {
-    const { x = 0, y = 0 } = graph.node(service.name) as Partial<Point>;
-    const label = labelOf(service.name);
-    return { name: service.name, label, kind: service.kind, x, y, width: widthOf(label) };
-  });
+  const inGraph = boxes
+    .filter(({ name }) => linked.has(name))
+    .map((one): MapNode => {
+      const { x = 0, y = 0 } = graph.node(one.name) as Partial<Point>;
+      return { ...one, x, y };
+    });
+  const alone = boxes.filter(({ name }) => !linked.has(name));
+  const nodes = [...inGraph, ...inRows(alone, frameOf(inGraph))];
   const edges = dependencies.map(({ caller, callee }) => {
     const { points = [] } = graph.edge(caller, callee) as { readonly points?: readonly Point[] };
     return { caller, callee, path: curve(points) };
   });
   return { nodes, edges, ...frameOf(nodes) };
+}
+
+/** A row is at least so wide: what nobody calls would otherwise pile up in one column. */
+const rowWidthMin = 440;
+const rowGap = 14;
+
+/** Services without a call to or from what is shown stand in rows below it. */
+function inRows(
+  boxes: readonly Omit<MapNode, 'x' | 'y'>[],
+  above: { readonly width: number; readonly height: number },
+): readonly MapNode[] {
+  const right = Math.max(rowWidthMin, above.width) - margin;
+  let left = margin;
+  let top = Math.max(margin, above.height);
+  return boxes.map((box) => {
+    if (left > margin && left + box.width > right) {
+      left = margin;
+      top += nodeHeight + rowGap;
+    }
+    const node = { ...box, x: left + box.width / 2, y: top + nodeHeight / 2 };
+    left += box.width + rowGap;
+    return node;
+  });
 }
 
 /** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
@@ -121,7 +151,7 @@ const nameCharsUsual = 18;
 const nameCharsLeast = 12;
 
 function widthOf(label: string): number {
-  return Math.max(86, 36 + label.length * 6.3);
+  return Math.max(86, 34 + label.length * 6.9);
 }
 
 /** Everything that depends on the service, directly or through others: where its failure shows. */
