@@ -4,14 +4,12 @@ import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { count, duration, plural, scenarioTime } from './format.ts';
 import { nextLine, quoted } from './next.ts';
+import { rejectionLines } from './rejections.ts';
 import type { Paint } from './style.ts';
-
-/** Rejected records that are worth a line each; the rest is a number. */
-const rejectionsShown = 3;
 
 /** `path` is the scenario's, as one would type it. */
 export function importLines(
-  io: Pick<Io, 'program'>,
+  io: Pick<Io, 'cwd' | 'program'>,
   path: string,
   { draft, recording }: Imported,
   paint: Paint,
@@ -27,7 +25,7 @@ export function importLines(
     `  records   ${intakeLine(recording)}`,
     ...truthLines({ draft, recording }),
     ...[...draft.notes, ...report.notes].map((note) => paint('dim', `  · ${printable(note)}`)),
-    ...rejectionLines(report.rejections, paint),
+    ...rejectionLines(io.cwd, report.rejections, paint),
     '',
     nextLine(io, `run ${quoted(path)}`, paint),
   ];
@@ -51,15 +49,4 @@ function truthLines({ draft: { truth }, recording }: Imported): readonly string[
   return [
     `  truth     ${printable(truth.service)}: ${printable(truth.fault)}, ${truth.category}; ${windows.join(', ')}`,
   ];
-}
-
-function rejectionLines(
-  rejections: Imported['recording']['report']['rejections'],
-  paint: Paint,
-): readonly string[] {
-  return rejections
-    .slice(0, rejectionsShown)
-    .map(({ file, line, reason }) =>
-      paint('medium', `  ! ${printable(file)}${line > 0 ? `:${line}` : ''}: ${printable(reason)}`),
-    );
 }

@@ -17,7 +17,9 @@ import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { count, duration, times } from './format.ts';
 import { emit } from './json.ts';
+import { nearPath } from './next.ts';
 import { Progress } from './progress.ts';
+import { rejectionLines } from './rejections.ts';
 import { runEndObject } from './run-end.ts';
 import { painter, type Paint } from './style.ts';
 import { summaryLines } from './summary.ts';
@@ -61,8 +63,8 @@ export class RunReport {
   /** How far a recording is read; only the first run of a recording reads it. */
   reading({ records, file }: PrepareProgress): void {
     if (this.#json || this.#quiet || !this.#io.stderr.isTty) return;
-    const text = `reading ${printable(file)} · ${count(records)} records`;
-    this.#io.stderr.write(`\r\u001b[2K${text}`);
+    const text = `reading ${printable(nearPath(this.#io.cwd, file))} · ${count(records)} records`;
+    this.#io.stderr.write(`\r\u001b[2K${text.slice(0, this.#io.stderr.columns - 1)}`);
   }
 
   /** What reading a recording brought up, and the first records that could not be taken. */
@@ -71,9 +73,7 @@ export class RunReport {
     if (this.#quiet) return;
     this.#clearLine();
     for (const note of notes) this.#line(this.#paint('dim', `  ${printable(note)}`));
-    for (const { file, line, reason } of rejections.slice(0, 3)) {
-      this.#line(`  ${this.#paint('high', 'rejected')} ${printable(`${file}:${line}: ${reason}`)}`);
-    }
+    for (const line of rejectionLines(this.#io.cwd, rejections, this.#paint)) this.#line(line);
   }
 
   follow(run: Run): void {

@@ -163,7 +163,9 @@ export class Timeline {
     this.#seenHealthy = null;
     if (healthy === 0) return [];
     const text =
-      healthy === all ? `all ${all} services healthy` : `${healthy} of ${all} services healthy`;
+      healthy < all
+        ? `${healthy} of ${all} services healthy`
+        : `${all > 1 ? `all ${all} services` : 'the one service'} healthy`;
     return [{ ...healthMark.healthy, subject: 'health', text }];
   }
 
