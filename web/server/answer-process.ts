@@ -4,7 +4,7 @@
  */
 import { serialiseError, WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import { isWriterThere } from '../../engine/writer-process.ts';
+import { isWriterThere } from '../../engine/query/index.ts';
 import type { AnswerMessage } from './answer-protocol.ts';
 import { RunFiles, type RunPlaces } from './run-files.ts';
 import type { LibraryCall } from './run-library.ts';

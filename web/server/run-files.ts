@@ -10,8 +10,8 @@ import {
   type ListedRun,
   type Question,
   type RunReader,
+  type WriterProcess,
 } from '../../engine/query/index.ts';
-import type { WriterProcess } from '../../engine/writer-process.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { LibraryCall } from './run-library.ts';
 
