@@ -203,7 +203,7 @@ const codes: readonly (readonly [code: ErrorCode, args: readonly string[]])[] = 
   ['SCENARIO_INVALID', ['run', 'binary']],
   ['FILE_UNREADABLE', ['run', 'fifo']],
   ['FILE_TOO_LARGE', ['run', 'sparse']],
-  ['SIMULATION_TOO_LARGE', ['run', 'drowning.yaml']],
+  ['SIMULATION_TOO_LARGE', ['run', 'drowning.yaml', '--db', 'drowning.db']],
   ['SOURCE_OUTSIDE', ['run', 'prying.yaml']],
   ['RUN_FILE_EXISTS', ['run', 'good.yaml', '--db', 'run.db']],
 ];
