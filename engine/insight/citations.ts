@@ -1,4 +1,5 @@
 /** Collects the rows that a card cites and numbers them E1, E2 … in the order of their use. */
+import { messageOf } from '../log-message.ts';
 import { seriesText, valueText } from '../wording.ts';
 import type {
   ChangeFact,
@@ -36,7 +37,7 @@ export class Citations {
   }
 
   log(service: number, { k, t, body }: LogFact): Cite {
-    const text = cleanLine(body, logCharsMax);
+    const text = cleanLine(messageOf(body), logCharsMax);
     return this.#cite({ kind: 'log', k, t, service: this.#name(service), text });
   }
 

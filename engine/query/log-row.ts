@@ -1,5 +1,6 @@
 /** A row of `log` as people see it. */
 import { limits } from '../limits.ts';
+import { messageOf } from '../log-message.ts';
 import { levelOf, levels, type Level } from '../store/schema.ts';
 import type { RunReader } from './reader.ts';
 import type { LogRow } from './types.ts';
@@ -30,6 +31,7 @@ export function logRowOf(run: RunReader, row: StoredLog): LogRow {
     severity,
     level: levelNameOf(severity),
     body: shown,
+    message: messageOf(shown),
     truncated: shown.length < body.length,
     traceId: trace,
   };

@@ -147,6 +147,8 @@ export interface LogRow {
   readonly level: Level;
   /** At most 4,096 UTF-16 units; `truncated` says that more is stored. */
   readonly body: string;
+  /** What the body says, without the envelope that repeats time, level and service. */
+  readonly message: string;
   readonly truncated: boolean;
   readonly traceId: string | null;
 }

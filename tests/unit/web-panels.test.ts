@@ -287,6 +287,7 @@ test('keys walk a list of lines to the next of their kind', () => {
     severity: 9,
     level,
     body: k === 3 ? 'Pool is empty' : 'x',
+    message: k === 3 ? 'Pool is empty' : 'x',
     truncated: false,
     traceId: null,
   }));

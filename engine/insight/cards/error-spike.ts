@@ -1,4 +1,5 @@
 /** Requests of a service fail, or its log fills with errors, as they did not before. */
+import { messageOf } from '../../log-message.ts';
 import { healthPolicy } from '../../health/index.ts';
 import { lengthText, momentText, shareText, valueText } from '../../wording.ts';
 import type { LogFact } from '../facts.ts';
@@ -102,7 +103,10 @@ function addNewLine(scene: Scene, { cites, text }: Draft, service: number): void
   const found = mostFrequentNew(now, facts.problems(service, focus.before));
   if (!found || found.count < 2) return;
   const { example, count, of } = found;
-  text.push(` New in its log: “${cleanLine(example.body, 110)}” `, cites.log(service, example));
+  text.push(
+    ` New in its log: “${cleanLine(messageOf(example.body), 110)}” `,
+    cites.log(service, example),
+  );
   text.push(`, ${count} of the first ${of} warnings and errors are of this kind.`);
 }
 

@@ -1,4 +1,5 @@
 /** A bounded resource (pool, queue, CPU, memory) is used up, what waits for it, and what came before. */
+import { messageOf } from '../../log-message.ts';
 import { lengthText, momentText, seriesText, shareText } from '../../wording.ts';
 import type { SampleFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
@@ -65,7 +66,11 @@ function addWaiting(scene: Scene, { cites, text }: Draft, service: number): void
   text.push(
     ` ${about.length} of its first ${lines.length} warnings and errors speak of waiting or `,
   );
-  text.push(`refusing, the first “${cleanLine(first.body, 110)}” `, cites.log(service, first), '.');
+  text.push(
+    `refusing, the first “${cleanLine(messageOf(first.body), 110)}” `,
+    cites.log(service, first),
+    '.',
+  );
 }
 
 function addChange(

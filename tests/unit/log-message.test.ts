@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { messageOf } from '../../engine/log-message.ts';
 import { writeLine, type DialectName } from '../../engine/simulator/telemetry/dialects.ts';
-import { messageOf } from '../../web/lib/logs/message.ts';
 
 test.each<[line: string, message: string]>([
   [
