@@ -4,7 +4,7 @@ import { advance } from './advance.ts';
 import { makePlan } from './plan.ts';
 import type { Simulation } from './simulation.ts';
 import { scheduleNoise } from './telemetry/events.ts';
-import { limiterWindowUs } from './telemetry/limiter.ts';
+import { limiterTickUs } from './telemetry/limiter.ts';
 import { endInterval } from './telemetry/metrics.ts';
 import { makeProbe, type TelemetryProbe } from './telemetry/probe.ts';
 import { makeTelemetryState } from './telemetry/state.ts';
@@ -54,8 +54,8 @@ export function runTo(run: SimulationRun, until: number): void {
   for (let now = world.clock[0] as number; now < until; now = world.clock[0] as number) {
     endPeriods(run);
     const metricsAt = (Math.floor(now / intervalUs) + 1) * intervalUs;
-    const windowAt = (Math.floor(now / limiterWindowUs) + 1) * limiterWindowUs;
-    advance(simulation, Math.min(metricsAt, windowAt, until));
+    const tickAt = (Math.floor(now / limiterTickUs) + 1) * limiterTickUs;
+    advance(simulation, Math.min(metricsAt, tickAt, until));
   }
 }
 
@@ -65,6 +65,6 @@ export function endPeriods({ simulation, probe }: SimulationRun): void {
   const now = world.clock[0] as number;
   const intervalUs = plan.scenario.telemetry.metricIntervalUs;
   if (!probe || now === 0) return;
-  if (now % limiterWindowUs === 0) probe.endWindow(world);
+  if (now % limiterTickUs === 0) probe.endWindows(world);
   if (now % intervalUs === 0) endInterval(plan, world, intervalUs);
 }

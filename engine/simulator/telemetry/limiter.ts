@@ -17,7 +17,9 @@ export const Template = {
 export const templateCount = 6;
 
 const linesPerWindow = 20;
-export const limiterWindowUs = 10_000_000;
+/** A window lasts ten ticks; instances did not start at the same moment, so each has its own tick. */
+const ticksPerWindow = 10;
+export const limiterTickUs = 1_000_000;
 
 /** Whether an instance may write one more line of a template; counts it where it may not. */
 export function mayWrite({ telemetry }: World, instance: number, template: number): boolean {
@@ -30,20 +32,22 @@ export function mayWrite({ telemetry }: World, instance: number, template: numbe
   return false;
 }
 
-/** Ends the window: says what was left out, and starts to count anew. */
-export function endWindow(
+/** Ends the windows that end now: says what was left out, and starts to count anew. */
+export function endWindows(
   plan: Plan,
-  { telemetry }: World,
+  { telemetry, clock }: World,
   say: (instance: number, template: number, count: number) => void,
 ): void {
   if (!telemetry) return;
+  const tick = ((clock[0] as number) / limiterTickUs) % ticksPerWindow;
   const instances = plan.instanceService.length;
-  for (let instance = 0; instance < instances; instance++) {
+  for (let instance = tick; instance < instances; instance += ticksPerWindow) {
+    const from = instance * templateCount;
     for (let template = 0; template < templateCount; template++) {
-      const count = telemetry.suppressed[instance * templateCount + template] as number;
+      const count = telemetry.suppressed[from + template] as number;
       if (count > 0) say(instance, template, count);
     }
+    telemetry.lines.fill(0, from, from + templateCount);
+    telemetry.suppressed.fill(0, from, from + templateCount);
   }
-  telemetry.lines.fill(0);
-  telemetry.suppressed.fill(0);
 }

@@ -4,7 +4,7 @@ import { Keep, Outcome } from '../requests.ts';
 import type { Probe } from '../simulation.ts';
 import type { World } from '../world.ts';
 import { makeEventLogs } from './events.ts';
-import { endWindow } from './limiter.ts';
+import { endWindows } from './limiter.ts';
 import { makeLogWriter } from './log-writer.ts';
 import { RequestLogs } from './logs.ts';
 import { countEnded, countLease, countRefused } from './metrics.ts';
@@ -16,8 +16,8 @@ import { makeTraceIds } from './trace.ts';
 const slowLeaseUs = 1_000_000;
 
 export interface TelemetryProbe extends Probe {
-  /** Ends a window of the loggers' limits. */
-  endWindow(world: World): void;
+  /** Ends the windows of the loggers' limits that end now. */
+  endWindows(world: World): void;
 }
 
 export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
@@ -65,8 +65,8 @@ export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
     instanceUp: eventLogs.instanceUp,
     changed: eventLogs.changed,
     noise: eventLogs.noise,
-    endWindow(world) {
-      endWindow(plan, world, (instance, template, count) =>
+    endWindows(world) {
+      endWindows(plan, world, (instance, template, count) =>
         eventLogs.suppressed(world, instance, template, count),
       );
     },
