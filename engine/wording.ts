@@ -114,6 +114,13 @@ export function seriesText(series: SeriesWording): string {
     : withResource(words, others);
 }
 
+/** The same at the beginning of a sentence; names of metrics and quantiles keep their letters. */
+export function seriesAtStart(series: SeriesWording): string {
+  const text = seriesText(series);
+  if (text.startsWith(series.name) || /^p\d/.test(text)) return text;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function quantileText({ attributes }: SeriesWording): string {
   const quantile = Number(attributes['quantile']);
   if (quantile > 0) return `p${Number((quantile * 100).toFixed(2))} `;

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { reasonOf } from '../errors.ts';
 import type { Finding } from '../incident/model.ts';
 import type { Micros, Subject } from '../sdk/index.ts';
-import { numberText, seriesText, valueText } from '../wording.ts';
+import { numberText, seriesAtStart, seriesText, valueText } from '../wording.ts';
 import { isRecord, type HookName } from './contract.ts';
 import type { Lane, LaneGroup } from './lane.ts';
 import { placeIn } from './module.ts';
@@ -145,13 +145,14 @@ function fill(
   values: Readonly<Record<string, string | number>>,
   { service, series }: Subject,
 ): string {
-  return template.replace(/\{(\w+)(:unit)?\}/g, (whole, name: string, unit?: string) => {
+  return template.replace(/\{(\w+)(:unit)?\}/g, (whole, name: string, ...found: unknown[]) => {
+    const [unit, at] = found;
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (typeof value === 'number') {
       return unit !== undefined && series ? valueText(series, value) : numberText(value);
     }
     if (value !== undefined) return value;
-    if (name === 'metric' && series) return seriesText(series);
+    if (name === 'metric' && series) return at === 0 ? seriesAtStart(series) : seriesText(series);
     return name === 'service' ? service : whole;
   });
 }

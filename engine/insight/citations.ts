@@ -1,6 +1,6 @@
 /** Collects the rows that a card cites and numbers them E1, E2 … in the order of their use. */
 import { messageOf } from '../log-message.ts';
-import { seriesText, valueText } from '../wording.ts';
+import { seriesAtStart, valueText } from '../wording.ts';
 import type {
   ChangeFact,
   FindingFact,
@@ -32,7 +32,7 @@ export class Citations {
 
   sample(series: SeriesFact, { t, value }: SampleFact): Cite {
     const service = this.#name(series.service);
-    const text = `${seriesText(series)} of ${service} is ${valueText(series, value)}`;
+    const text = `${seriesAtStart(series)} of ${service} is ${valueText(series, value)}`;
     return this.#cite({ kind: 'sample', series: series.id, t, value, service, text });
   }
 

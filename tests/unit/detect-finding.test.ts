@@ -36,14 +36,14 @@ test('a point says how many requests it stands for, by the latest rate of its ow
     ...points({ ...rates, service: 'other', values: [700, 700] }),
     ...points({ ...errors, values: [0.12345, 0.12345] }),
   ]);
-  expect(told.filter((body) => body.startsWith('error'))).toEqual([
-    'error ratio of web is at 12 % of 30 requests, 0.123.',
-    'error ratio of web is at 12 % of 300 requests, 0.123.',
+  expect(told.filter((body) => body.startsWith('Error'))).toEqual([
+    'Error ratio of web is at 12 % of 30 requests, 0.123.',
+    'Error ratio of web is at 12 % of 300 requests, 0.123.',
   ]);
 });
 
 test('where no rate is measured it is not known', () => {
   expect(bodies(points({ ...errors, values: [0.5] }))).toEqual([
-    'error ratio of web is at 50 % of unknown requests, 0.5.',
+    'Error ratio of web is at 50 % of unknown requests, 0.5.',
   ]);
 });

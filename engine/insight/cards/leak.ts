@@ -1,5 +1,5 @@
 /** Something bounded only ever grows (memory, leases of a pool): when it will be full. */
-import { lengthText, momentText, seriesText, valueText } from '../../wording.ts';
+import { lengthText, momentText, seriesAtStart, seriesText, valueText } from '../../wording.ts';
 import type { SampleFact, SeriesFact, Span } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { addWitnesses, finishCard, nameOf, newDraft, type Scene } from '../scene.ts';
@@ -52,8 +52,8 @@ function leakOf(scene: Scene, series: SeriesFact, span: Span): InsightCard | nul
   const what = seriesText(series);
   const draft = newDraft(scene);
   const { cites, text } = draft;
-  const usage = isShare ? `use of the ${what}` : what;
-  text.push(`${capital(usage)} of ${name} rises and does not come back down: from `);
+  const usage = isShare ? `Use of the ${what}` : seriesAtStart(series);
+  text.push(`${usage} of ${name} rises and does not come back down: from `);
   text.push(`${valueText(series, first.value)} `);
   text.push(`(${momentText(first.t)}) `, cites.sample(series, first));
   text.push(` to ${valueText(series, last.value)} (${momentText(last.t)}) `);
@@ -66,7 +66,7 @@ function leakOf(scene: Scene, series: SeriesFact, span: Span): InsightCard | nul
   addWitnesses(scene, draft, series.service);
   return finishCard(scene, draft, {
     category: memoryLike.test(series.name) ? 'memory-leak' : 'saturation',
-    title: `${what} of ${name} ${growthText(isShare, isFull)}`,
+    title: `${seriesAtStart(series)} of ${name} ${growthText(isShare, isFull)}`,
     service: series.service,
     effect: Math.abs(trend.tau) * Math.min(1, relative * 2),
   });
@@ -75,10 +75,6 @@ function leakOf(scene: Scene, series: SeriesFact, span: Span): InsightCard | nul
 function growthText(isShare: boolean, isFull: boolean): string {
   if (!isShare) return 'keeps growing';
   return isFull ? 'filled up and does not drain' : 'keeps filling up';
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 /** From the lowest point to the first one that is full: before is another story, after it cannot grow. */

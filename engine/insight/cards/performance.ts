@@ -1,5 +1,5 @@
 /** Hints: retries that multiply load, the resource that will run out first, the slowest callee. */
-import { seriesText, shareText, valueText } from '../../wording.ts';
+import { seriesAtStart, shareText, valueText } from '../../wording.ts';
 import type { SampleFact, SeriesFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { highest, isSustained, lowerMedian, readSeries } from '../readings.ts';
@@ -63,12 +63,12 @@ export function leastHeadroom(scene: Scene, services: readonly number[]): Insigh
   const { series, usual } = most;
   const name = nameOf(scene, series.service);
   const draft = newDraft(scene);
-  draft.text.push(`${seriesText(series)} of ${name} is the most used resource: `);
+  draft.text.push(`${seriesAtStart(series)} of ${name} is the most used resource: `);
   draft.text.push(`${shareText(usual.value)} in the middle `, draft.cites.sample(series, usual));
   draft.text.push('. If traffic grows, this runs out first.');
   return finishCard(scene, draft, {
     category: 'performance',
-    title: `${seriesText(series)} of ${name} has the least headroom`,
+    title: `${seriesAtStart(series)} of ${name} has the least headroom`,
     service: series.service,
     effect: (usual.value - usedShareMin) / (saturatedShare - usedShareMin),
     weight: hintWeight,

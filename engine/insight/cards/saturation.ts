@@ -1,6 +1,6 @@
 /** A bounded resource (pool, queue, CPU, memory) is used up, what waits for it, and what came before. */
 import { messageOf } from '../../log-message.ts';
-import { lengthText, momentText, seriesText, shareText } from '../../wording.ts';
+import { lengthText, momentText, seriesAtStart, shareText } from '../../wording.ts';
 import type { SampleFact } from '../facts.ts';
 import type { InsightCard } from '../model.ts';
 import { cleanLine } from '../problem-lines.ts';
@@ -37,7 +37,7 @@ export function saturation(scene: Scene, service: number): InsightCard | null {
   const peak = worst && highest(worst);
   if (!worst || !peak) return null;
   const name = nameOf(scene, service);
-  const what = seriesText(worst.series);
+  const what = seriesAtStart(worst.series);
   const draft = newDraft(scene);
   const { cites, text } = draft;
   text.push(`${what} of ${name} reaches ${shareText(peak.value)} (${momentText(peak.t)}) `);
