@@ -20,7 +20,7 @@ export interface TestedFile {
 /** Throws DETECTOR_UNLOADABLE or DETECTOR_INVALID where there is nothing to test. */
 export async function testDetectorFile(module: DetectorModule): Promise<TestedFile> {
   const file = fileURLToPath(module.url);
-  // First in a thread of its own: a module that loops or exits at import must not take us with it.
+  // First in a process of its own: a module that loops or exits at import must not take us with it.
   const { id } = accept(await describeDetector(module), file);
   const beside = examplesBeside(file);
   const examples =
