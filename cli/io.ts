@@ -2,7 +2,12 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { isWriterThere, machineId, type WriterProcess } from '../engine/writer-process.ts';
+import {
+  machineId,
+  writerWhereabouts,
+  type Whereabouts,
+  type WriterProcess,
+} from '../engine/writer-process.ts';
 
 export interface OutputStream {
   write(text: string): void;
@@ -39,8 +44,8 @@ export interface Io {
   now(): number;
   /** Monotonic clock, ms. */
   monotonic(): number;
-  /** Whether the writer of a run is there, whoever owns it. */
-  isAlive(writer: WriterProcess): boolean;
+  /** Where the writer of a run is, whoever owns it. */
+  whereabouts(writer: WriterProcess): Whereabouts;
   /** Calls back on SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
   onSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once, for a second Ctrl+C. */
@@ -64,7 +69,7 @@ export function processIo(): Io {
     memoryAvailable: process.availableMemory(),
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    isAlive: isWriterThere,
+    whereabouts: writerWhereabouts,
     onSignal(listener) {
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
       for (const signal of signals) process.on(signal, listener);

@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
  * @throws WorkbenchError USAGE, FILE_NOT_FOUND, RUN_NOT_FOUND
  */
 export async function runFileOf(
-  io: Pick<Io, 'cwd' | 'isAlive'>,
+  io: Pick<Io, 'cwd' | 'whereabouts'>,
   folder: string,
   typed: string,
 ): Promise<string> {

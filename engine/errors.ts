@@ -128,8 +128,14 @@ const catalogue = {
   ),
   RUN_FILE_BUSY: entry(
     ExitCode.storage,
-    (d) => `${d['file']} is being written by process ${d['pid']}`,
-    () => 'nothing was changed; end that run first, with Ctrl+C where it runs',
+    (d) =>
+      d['writer'] === 'elsewhere'
+        ? `${d['file']} may still be written on another machine`
+        : `${d['file']} is being written by process ${d['pid']}`,
+    (d) =>
+      d['writer'] === 'elsewhere'
+        ? 'nothing was changed; if that run is over, remove the file itself'
+        : 'nothing was changed; end that run first, with Ctrl+C where it runs',
   ),
   RUN_NOT_FOUND: entry(
     ExitCode.badInput,

@@ -1,4 +1,4 @@
-/** The process that writes a run: whether it is still there, on this machine and since this start of it. */
+/** The process that writes a run: whether it is still there. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -18,13 +18,18 @@ export function machineId(): string {
   }
 }
 
-export function isWriterThere({ pid, machine }: WriterProcess): boolean {
-  if (machine !== machineId()) return false;
+/** `elsewhere`: on another machine, or before this one was started again; nobody here can tell. */
+export type Whereabouts = 'there' | 'gone' | 'elsewhere';
+
+export function writerWhereabouts({ pid, machine }: WriterProcess): Whereabouts {
+  if (machine !== machineId()) return 'elsewhere';
   try {
     // A signal of 0 is not sent, only checked.
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    return 'there';
   } catch (error) {
     // EPERM: it is there and somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    const isOthers = error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isOthers ? 'there' : 'gone';
   }
 }

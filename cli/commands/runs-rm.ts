@@ -76,7 +76,8 @@ async function examine(io: Io, file: string): Promise<Doomed> {
   }
   try {
     const { id, pid } = reader.run();
-    if (reader.isBeingWritten()) throw new WorkbenchError('RUN_FILE_BUSY', { file, pid });
+    const writer = reader.writer();
+    if (writer !== 'gone') throw new WorkbenchError('RUN_FILE_BUSY', { file, pid, writer });
     return { file, id, bytes: statSync(file).size };
   } finally {
     reader.close();

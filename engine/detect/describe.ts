@@ -1,7 +1,7 @@
 /** Describes a detector's module as plain data. A person's module runs in a process of its own, from its first line. */
 import { limits } from '../limits.ts';
 import { examineDetector, type Description } from './contract.ts';
-import { importDetector, importFailure, type DetectorModule } from './module.ts';
+import { importDetector, importFailure, type DetectorModule, type Runner } from './module.ts';
 import { PluginProcess } from './plugin-process.ts';
 import type { PluginMessage } from './protocol.ts';
 
@@ -10,10 +10,10 @@ export function describeDetector(module: DetectorModule): Promise<Description> {
 }
 
 /** Imports the module into this very thread. */
-export async function describeHere(module: DetectorModule): Promise<Description> {
+export async function describeHere(module: DetectorModule, run?: Runner): Promise<Description> {
   let exported: unknown;
   try {
-    exported = await importDetector(module);
+    exported = await importDetector(module, run);
   } catch (thrown) {
     return { kind: 'unloadable', reason: importFailure(thrown, module.url) };
   }

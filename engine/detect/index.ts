@@ -7,4 +7,4 @@ export { testDetectorFile } from './testing/file.ts';
 export { openDetectorPool } from './pool.ts';
 export type { DetectorPool, PoolOptions } from './pool.ts';
 export type { DetectorOutput, DetectorTotals } from './merge.ts';
-export type { DetectorFailure, DetectorRange, ScoreStep } from './protocol.ts';
+export type { DetectorFailure, DetectorRange } from './protocol.ts';

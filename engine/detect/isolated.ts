@@ -25,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) channel.on(signal
 channel.once('disconnect', () => channel.exit());
 channel.on('message', (request: PluginRequest) => {
   if (request.type !== 'describe') return void answer(request);
-  void describeHere(request.module).then((description) =>
+  void describeHere(request.module, bounded).then((description) =>
     tell({ type: 'description', description }),
   );
 });

@@ -2,8 +2,9 @@
 import { limits } from '../limits.ts';
 import type { Finding } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
+import type { ScoreStep } from '../store/model.ts';
 import { floodMax } from './output.ts';
-import type { DetectorFailure, ScoreStep, ShardFailure } from './protocol.ts';
+import type { DetectorFailure, ShardFailure } from './protocol.ts';
 import type { ShardAnswer } from './shard.ts';
 
 export interface DetectorOutput {

@@ -16,8 +16,14 @@ export interface DetectorModule {
   readonly url: string;
 }
 
+/** How code of a module is run: as it is, or under a clock. */
+export type Runner = <T>(work: () => T) => T;
+
 /** The module's default export, unexamined. Throws whatever the module or its parser throws. */
-export async function importDetector(module: DetectorModule): Promise<unknown> {
+export async function importDetector(
+  module: DetectorModule,
+  run: Runner = (work) => work(),
+): Promise<unknown> {
   if (module.origin === 'built-in') return defaultOf(await import(module.url));
   const { createJiti } = await import('jiti');
   const here = (path: string): string => fileURLToPath(threadModule(import.meta.url, path));
@@ -28,7 +34,8 @@ export async function importDetector(module: DetectorModule): Promise<unknown> {
       'incident-workbench/testing': here('./testing/index.ts'),
     },
   });
-  return defaultOf(await jiti.import(fileURLToPath(module.url)));
+  // The module's own code runs before this call returns its promise.
+  return defaultOf(await run(() => jiti.import(fileURLToPath(module.url))));
 }
 
 function defaultOf(module: unknown): unknown {

@@ -4,11 +4,12 @@ import { limits } from '../limits.ts';
 import { reasonOf } from '../errors.ts';
 import type { Finding } from '../incident/model.ts';
 import type { Micros, Subject } from '../sdk/index.ts';
+import type { ScoreStep } from '../store/model.ts';
 import { numberText, seriesAtStart, seriesText, valueText } from '../wording.ts';
 import { isRecord, type HookName } from './contract.ts';
 import type { Lane, LaneGroup } from './lane.ts';
 import { placeIn } from './module.ts';
-import type { ScoreStep, ShardFailure, ShardOutput } from './protocol.ts';
+import type { ShardFailure, ShardOutput } from './protocol.ts';
 
 /** A score is kept where it moved by this much since the last kept one. */
 const scoreStep = 0.05;

@@ -10,7 +10,7 @@ import { ExitCode } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { threadModule } from '../replay/thread.ts';
 import { cpuMsOf } from './cpu-time.ts';
-import { LineCutter } from './line-cutter.ts';
+import { lineBudget, LineCutter } from './line-cutter.ts';
 
 export interface PluginListener {
   message(message: unknown): void;
@@ -40,9 +40,11 @@ export class PluginProcess {
     this.#child.once('exit', (code, signal) =>
       this.#end(signal === null ? `exited with code ${code}` : `ended by ${signal}`),
     );
-    const cutter = new LineCutter((line) => listener.printed(line));
+    const budget = lineBudget();
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => cutter.add(text));
+      const cutter = new LineCutter(budget, (line) => listener.printed(line));
+      stream?.setEncoding('utf8');
+      stream?.on('data', (text: string) => cutter.add(text)).on('end', () => cutter.end());
       unblock(stream);
     }
   }

@@ -3,6 +3,7 @@ import type { Finding } from '../incident/model.ts';
 import type { Slot } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
+import type { ScoreStep } from '../store/model.ts';
 import { hookNames, type Description, type HookName } from './contract.ts';
 import type { LoadedDetector } from './load.ts';
 import type { DetectorModule } from './module.ts';
@@ -18,16 +19,6 @@ export interface DetectorRange {
   readonly to: number;
   /** Exclusive watermark. */
   readonly through: Micros;
-}
-
-/** One step of a detector's score, which is a step function of time. */
-export interface ScoreStep {
-  readonly detector: string;
-  readonly subject: string;
-  readonly t: Micros;
-  readonly score: number;
-  /** The score where it begins something (`OnsetFilter`), else 0. */
-  readonly alertScore: number;
 }
 
 export interface DetectorFailure {

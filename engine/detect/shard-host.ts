@@ -4,7 +4,7 @@ import { examineDetector } from './contract.ts';
 import { installGuard, type Guard } from './guard.ts';
 import { DetectorHost } from './host.ts';
 import type { Hosted } from './lane.ts';
-import { importDetector } from './module.ts';
+import { importDetector, type Runner } from './module.ts';
 import {
   marker as field,
   markedHooks,
@@ -18,7 +18,7 @@ import {
 /** What a host does around plugin code beyond the guard. */
 export interface HostSurroundings {
   /** Runs plugin code. */
-  readonly run: <T>(work: () => T) => T;
+  readonly run: Runner;
   /** Called with every hook. */
   readonly beat: () => void;
 }
@@ -52,7 +52,7 @@ export class ShardHost {
     for (const placed of task.detectors) {
       this.#marker[field.detector] = placed.index;
       this.#marker[field.hook] = markedHooks.indexOf('load');
-      detectors.push(await host(placed));
+      detectors.push(await host(placed, this.#surroundings?.run));
     }
     return this.#watched(() => {
       const { header, seed, shard, startAt } = task;
@@ -89,8 +89,8 @@ export class ShardHost {
   }
 }
 
-async function host({ index, loaded }: PlacedDetector): Promise<Hosted> {
-  const examined = examineDetector(await importDetector(loaded));
+async function host({ index, loaded }: PlacedDetector, run?: Runner): Promise<Hosted> {
+  const examined = examineDetector(await importDetector(loaded, run));
   // It was examined when it was loaded: only a module that is another one each time comes here.
   if (!examined.ok)
     throw new Error(`it changed while it was loaded: ${examined.problems.join('; ')}`);

@@ -15,9 +15,15 @@ export function emptyBaseline(): Baseline {
 /** Takes `value` in unless the last one is too recent. */
 export function addTo(baseline: Baseline, value: number, t: Micros): void {
   if (baseline.lastAt >= 0 && t - baseline.lastAt < policy.baselineSpacingUs) return;
-  baseline.values.push(value);
-  if (baseline.values.length > policy.baselinePointsMax) baseline.values.shift();
+  addAll(baseline, [value]);
   baseline.lastAt = t;
+}
+
+/** The same with values that were spaced already; the oldest make room. */
+export function addAll(baseline: Baseline, values: readonly number[]): void {
+  baseline.values.push(...values);
+  const surplus = baseline.values.length - policy.baselinePointsMax;
+  if (surplus > 0) baseline.values.splice(0, surplus);
 }
 
 /** The median, or another quantile; null while the baseline is too short to tell. */

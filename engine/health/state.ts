@@ -5,7 +5,7 @@
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
-import { addTo, emptyBaseline, type Baseline } from './baseline.ts';
+import { addAll, addTo, emptyBaseline, type Baseline } from './baseline.ts';
 import type { ServiceSample } from './figures.ts';
 import type { HealthEvent, HealthState, HealthWindow } from './model.ts';
 import { healthPolicy as policy } from './policy.ts';
@@ -157,7 +157,7 @@ function learnErrors(
     return;
   }
   const most = Math.ceil(errors.values.length * policy.episodeShare);
-  errors.values.push(...episode.values.slice(0, most));
+  addAll(errors, episode.values.slice(0, most));
   state.episode = emptyBaseline();
   addTo(errors, ratio, t);
 }

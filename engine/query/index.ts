@@ -29,7 +29,7 @@ export {
   type ExportTableName,
   type ExportValue,
 } from './export.ts';
-export { isWriterThere, type WriterProcess } from '../writer-process.ts';
+export { writerWhereabouts, type Whereabouts, type WriterProcess } from '../writer-process.ts';
 export { appendHumanEvent, type HumanStep } from '../store/human-events.ts';
 export type { Question } from './question.ts';
 

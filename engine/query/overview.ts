@@ -16,7 +16,7 @@ export const overview = question(
     return {
       ...summaryOf(run),
       startUnixUs: row.start_unix_us,
-      logs: sumOf(run.levelsUntil(row.through)),
+      logs: sumOf(run.levelsUntil(run.playhead(row.through))),
       services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
       dependencies: run
         .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
@@ -75,10 +75,13 @@ function stateOf(
   row: RunRow,
 ): { readonly state: RunState; readonly reason: string } {
   const isOpen = row.state === 'running' || row.state === 'paused';
-  if (!isOpen || run.isBeingWritten()) {
-    return { state: row.state, reason: row.state_reason };
-  }
-  return { state: 'interrupted', reason: 'its process ended before the run did' };
+  const writer = run.writer();
+  if (!isOpen || writer === 'there') return { state: row.state, reason: row.state_reason };
+  const reason =
+    writer === 'gone'
+      ? 'its process ended before the run did'
+      : 'it was written on another machine, or before a restart of this one; shown as far as it is stored';
+  return { state: 'interrupted', reason };
 }
 
 function incidentCounts(run: RunReader): RunSummary['incidents'] {

@@ -7,7 +7,7 @@ import Database, { type Statement } from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import { pathKind } from '../path-kind.ts';
 import type { Micros } from '../sdk/index.ts';
-import type { WriterProcess } from '../writer-process.ts';
+import type { Whereabouts, WriterProcess } from '../writer-process.ts';
 import { limits } from '../limits.ts';
 import { storageError, type Connection } from '../store/database.ts';
 import { checkIdentity } from '../store/identity.ts';
@@ -64,7 +64,7 @@ export interface OpenOptions {
    * Whether a process is there. A run that nobody writes any more is then told as interrupted: its
    * writer was gone before it could say so. Without it the file is believed.
    */
-  readonly isAlive?: (writer: WriterProcess) => boolean;
+  readonly whereabouts?: (writer: WriterProcess) => Whereabouts;
 }
 
 /**
@@ -98,12 +98,12 @@ export class RunReader {
   readonly serviceNames: readonly string[];
   /** Sums that stay true while the run goes on. */
   readonly kept: KeptTotals;
-  readonly #isAlive: (writer: WriterProcess) => boolean;
+  readonly #whereabouts: (writer: WriterProcess) => Whereabouts;
   readonly #statements = new Map<string, Statement<unknown[], unknown>>();
   readonly #ids: ReadonlyMap<string, number>;
 
-  constructor(db: Connection, file: string, { kept, isAlive = () => true }: OpenOptions) {
-    this.#isAlive = isAlive;
+  constructor(db: Connection, file: string, { kept, whereabouts = () => 'there' }: OpenOptions) {
+    this.#whereabouts = whereabouts;
     this.db = db;
     this.file = file;
     this.services = this.rows<ServiceRow>(
@@ -136,11 +136,11 @@ export class RunReader {
     return this.kept.totals.until(this, t);
   }
 
-  /** Whether a process still writes the run. */
-  isBeingWritten(): boolean {
+  /** Where the process is that writes the run; gone when the run is over. */
+  writer(): Whereabouts {
     const { state, pid, machine } = this.run();
     const isOpen = state === 'running' || state === 'paused';
-    return isOpen && pid !== null && this.#isAlive({ pid, machine });
+    return isOpen && pid !== null ? this.#whereabouts({ pid, machine }) : 'gone';
   }
 
   /** `t` moved into what is stored whole: before the watermark of a run that is being written. */

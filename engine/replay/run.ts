@@ -51,6 +51,8 @@ export class Run implements RunControl {
   #state: LiveState;
   #throughUs: Micros = 0;
   #interrupted: string | null = null;
+  /** The last record is played: there is nothing left to pause. */
+  #ending = false;
   #failure: WorkbenchError | null = null;
 
   constructor(parts: RunParts) {
@@ -101,14 +103,14 @@ export class Run implements RunControl {
   }
 
   pause(): void {
-    if (this.#state !== 'running') return;
+    if (this.#state !== 'running' || this.#ending) return;
     this.#pacer.pause();
     this.#setState('paused');
     this.#parts.writer.setState('paused');
   }
 
   resume(): void {
-    if (this.#state !== 'paused') return;
+    if (this.#state !== 'paused' || this.#ending) return;
     this.#pacer.resume();
     this.#setState('running');
     this.#parts.writer.setState('running');
@@ -136,6 +138,7 @@ export class Run implements RunControl {
     } catch (error) {
       if (this.#interrupted === null) this.#fail(error);
     }
+    this.#ending = true;
     await this.#pipeline.drained;
     const outcome = await this.#end();
     const { feed, pool, writer } = this.#parts;

@@ -4,6 +4,7 @@ import type { Finding, IncidentEvent } from '../incident/model.ts';
 import type { BatchMessage } from '../replay/batch.ts';
 import type { Micros } from '../sdk/index.ts';
 
+/** One step of a detector's score, which is a step function of time. */
 export interface ScoreStep {
   readonly detector: string;
   readonly subject: string;

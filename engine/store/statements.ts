@@ -107,7 +107,7 @@ export function prepareStatements(db: Connection): Statements {
       'INSERT OR REPLACE INTO keyframe (k, t, state, digest) VALUES (?, ?, ?, ?)',
     ),
     progress: db.prepare('UPDATE run SET through = ?, stored_count = ?'),
-    state: db.prepare('UPDATE run SET state = ?'),
+    state: db.prepare("UPDATE run SET state = ? WHERE state IN ('running', 'paused')"),
     detector: db.prepare(
       `UPDATE detector SET state = ?, failure = ?, records_fed = ?, findings = ?, findings_dropped = ?
        WHERE name = ?`,

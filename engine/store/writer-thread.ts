@@ -85,7 +85,9 @@ function openWriter(
       guarded(() => writer.commit());
     });
   };
+  let ended = false;
   const finish = async (end: RunEnd): Promise<void> => {
+    ended = true;
     const digest = writer.finish(end);
     await checkpointer.close();
     sealRunFile(db);
@@ -93,6 +95,7 @@ function openWriter(
     reply({ type: 'finished', digest });
   };
   return (request) => {
+    if (ended) return;
     switch (request.type) {
       case 'range': {
         const { slot, last } = request.range;

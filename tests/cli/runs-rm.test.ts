@@ -75,6 +75,9 @@ test('a run that somebody writes stays; one whose writer died goes', async () =>
   const told = await rm(['live', '--yes', '--json'], { alive: [77] });
   expect(JSON.parse(told.stdout)).toMatchObject({ code: 'RUN_FILE_BUSY', exitCode: 4 });
   expect(left()).toHaveLength(4);
+  const away = await rm(['live', '--yes'], { elsewhere: [77] });
+  expect(away.code).toBe(4);
+  expect(away.stderr).toContain('live.db may still be written on another machine');
   expect((await rm(['live', '--yes'])).code).toBe(0);
   expect(existsSync(at('live.db'))).toBe(false);
 });

@@ -114,7 +114,7 @@ function write(
     },
     ...{ events: until(Infinity), keyframe: '{}' },
   });
-  return { db, digest };
+  return { db, digest, writer };
 }
 
 const dump = (db: Database.Database) =>
@@ -212,6 +212,14 @@ describe('the writer', () => {
         { numRuns: tries(20) },
       );
     });
+  });
+
+  test('keeps the state in which the run ended, whoever pauses after it', () => {
+    const slot = makeSlot();
+    const { db, writer } = write([{ t: 5, service: 0, severity: 9, body: 'hello' }], slot, []);
+    writer.setState('paused');
+    expect(db.prepare('SELECT state FROM run').pluck().get()).toBe('completed');
+    db.close();
   });
 
   test('a digest tells one changed byte', () => {

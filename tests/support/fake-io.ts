@@ -18,6 +18,8 @@ export interface FakeWorld {
   readonly answer?: string;
   readonly now?: () => number;
   readonly alive?: readonly number[];
+  /** Writers that run on another machine. */
+  readonly elsewhere?: readonly number[];
   readonly nodeVersion?: string;
   readonly memoryAvailable?: number;
 }
@@ -53,7 +55,8 @@ export function fakeIo(world: FakeWorld): FakeIo {
     memoryAvailable: world.memoryAvailable ?? 4e9,
     now: world.now ?? (() => Date.now()),
     monotonic: () => performance.now(),
-    isAlive: ({ pid }) => world.alive?.includes(pid) ?? false,
+    whereabouts: ({ pid }) =>
+      world.alive?.includes(pid) ? 'there' : world.elsewhere?.includes(pid) ? 'elsewhere' : 'gone',
     onSignal(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -10,6 +10,7 @@ import {
   type HealthEvent,
   type HealthWindow,
 } from '../../engine/health/index.ts';
+import { healthPolicy } from '../../engine/health/policy.ts';
 import type { SourceHeader } from '../../engine/replay/source.ts';
 import { bucketUs } from '../../engine/store/schema.ts';
 import {
@@ -200,6 +201,26 @@ describe('health states', () => {
       [100, 'healthy', '30 % of requests fail (as usual)'],
       [20 * 60 + 20, 'down', '80 % of requests fail (usually 30 %; 56 % is the limit)'],
     ]);
+  });
+
+  test('what is usual is forgotten in time, however many episodes there were', () => {
+    const until = 330 * minute;
+    // Every ten minutes five of trouble.
+    const ratio = (t: number) => (Math.floor(t / (5 * minute)) % 2 === 1 ? 0.6 : 0.01);
+    const batch = batchOf(points(errors, 0, until, ratio));
+    const states = initialHealth(1);
+    const figures = new FigureReader(shop);
+    const sampler = new HealthSampler(shop);
+    sampler.observe(batch.columns, 0, batch.count);
+    let most = 0;
+    for (const window of sampler.take(until)) {
+      const samples = figures.read(window.bucket, window);
+      stepHealth(states, samples, { bucket: window.bucket, callers: callersOf(shop) });
+      for (const { errors: usual, episode } of states) {
+        most = Math.max(most, usual.values.length, episode.values.length);
+      }
+    }
+    expect(most).toBe(healthPolicy.baselinePointsMax);
   });
 
   test('a failure or two of a few requests may be chance', () => {

@@ -1,5 +1,5 @@
 /** What opening says about files that are not, or not quite, a run of ours; and who may write. */
-import { isWriterThere, machineId } from '../../engine/writer-process.ts';
+import { machineId, writerWhereabouts } from '../../engine/writer-process.ts';
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -111,7 +111,7 @@ describe('a run whose process is gone', () => {
     withFolder((folder) => {
       const stateOf = (name: string, pid: number | null) => {
         const file = makeRunFile(join(folder, name), { ...small, state: 'running', pid });
-        const run = openRun(file, { isAlive: ({ pid }) => pid === 7 });
+        const run = openRun(file, { whereabouts: ({ pid }) => (pid === 7 ? 'there' : 'gone') });
         const { state } = questions.overview.answer(run, {});
         run.close();
         return state;
@@ -126,7 +126,9 @@ describe('a run whose process is gone', () => {
     withFolder((folder) => {
       const stateOf = (name: string, machine: string) => {
         const written = { ...small, state: 'running', pid: process.pid, machine };
-        const run = openRun(makeRunFile(join(folder, name), written), { isAlive: isWriterThere });
+        const run = openRun(makeRunFile(join(folder, name), written), {
+          whereabouts: writerWhereabouts,
+        });
         const { state } = questions.overview.answer(run, {});
         run.close();
         return state;

@@ -4,7 +4,7 @@
  */
 import { serialiseError, WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import { isWriterThere } from '../../engine/query/index.ts';
+import { writerWhereabouts } from '../../engine/query/index.ts';
 import type { AnswerMessage } from './answer-protocol.ts';
 import { RunFiles, type RunPlaces } from './run-files.ts';
 import type { LibraryCall } from './run-library.ts';
@@ -13,7 +13,7 @@ import type { LibraryCall } from './run-library.ts';
 const places = JSON.parse(process.argv[2] ?? '') as RunPlaces;
 const files = new RunFiles(places, {
   complain: (line) => tell({ type: 'complaint', line }),
-  isAlive: isWriterThere,
+  whereabouts: writerWhereabouts,
 });
 
 // Ctrl+C reaches the whole group of processes; the server decides what it means.

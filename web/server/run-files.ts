@@ -10,6 +10,7 @@ import {
   type ListedRun,
   type Question,
   type RunReader,
+  type Whereabouts,
   type WriterProcess,
 } from '../../engine/query/index.ts';
 import { OpenRuns } from './open-runs.ts';
@@ -30,7 +31,7 @@ const plainId = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 export class RunFiles {
   readonly #places: RunPlaces;
   readonly #complain: (line: string) => void;
-  readonly #isAlive: (writer: WriterProcess) => boolean;
+  readonly #whereabouts: (writer: WriterProcess) => Whereabouts;
   readonly #open: OpenRuns;
   readonly #fileById = new Map<string, string>();
 
@@ -39,13 +40,13 @@ export class RunFiles {
     tools: {
       /** Takes what is wrong with a file, each time that it is met. */
       readonly complain: (line: string) => void;
-      /** Whether the process that writes a run is still there. */
-      readonly isAlive: (writer: WriterProcess) => boolean;
+      /** Where the process is that writes a run. */
+      readonly whereabouts: (writer: WriterProcess) => Whereabouts;
     },
   ) {
     this.#places = places;
     this.#complain = tools.complain;
-    this.#isAlive = tools.isAlive;
+    this.#whereabouts = tools.whereabouts;
     this.#open = new OpenRuns(tools);
   }
 
@@ -86,7 +87,7 @@ export class RunFiles {
   /** The newest of two files with the same id wins; the other is not reachable, and said to be. */
   #refresh(): readonly ListedRun[] {
     const { runs, skipped } = listRuns(this.#places.folder, this.#places.extra, {
-      isAlive: this.#isAlive,
+      whereabouts: this.#whereabouts,
     });
     for (const { reason } of skipped) this.#complain(reason);
     this.#fileById.clear();

@@ -2,12 +2,13 @@
 import type { Finding } from '../../incident/model.ts';
 import { BatchReader } from '../../replay/batch.ts';
 import type { Micros } from '../../sdk/index.ts';
+import type { ScoreStep } from '../../store/model.ts';
 import type { AnyConfig } from '../contract.ts';
 import { examineDetector, type AnyDetector, type DetectorMetadata } from '../contract.ts';
 import { installGuard } from '../guard.ts';
 import { DetectorHost, type HostSnapshot } from '../host.ts';
 import { configure } from '../configure.ts';
-import type { ScoreStep, ShardFailure, ShardOutput } from '../protocol.ts';
+import type { ShardFailure, ShardOutput } from '../protocol.ts';
 import { marker } from '../protocol.ts';
 import { batchesOf, film, type FilmedBatch, type Scene } from './scene.ts';
 
