@@ -5,7 +5,8 @@
  */
 import { WorkbenchError } from '../errors.ts';
 import type { Connection } from './database.ts';
-import { applicationId, schemaVersion, secondaryIndexes, tables } from './schema.ts';
+import { schemaVersion } from './migrations.ts';
+import { applicationId, secondaryIndexes, tables } from './schema.ts';
 
 /** Objects that a person may have added; beyond that a schema is an attack on its reader. */
 const objectsMax = 500;

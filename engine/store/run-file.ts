@@ -6,7 +6,8 @@ import type { SourceHeader } from '../replay/source.ts';
 import type { Scenario } from '../scenario/model.ts';
 import type { WriterProcess } from '../writer-process.ts';
 import { openForWriting, storageError, tuneForLoading, type Connection } from './database.ts';
-import { applicationId, keptIndexes, loadedIndexes, schemaVersion, tables } from './schema.ts';
+import { migrate } from './migrations.ts';
+import { applicationId, loadedIndexes } from './schema.ts';
 
 /** A detector as the run file describes it, so that no reader loads plugin code. */
 export interface DetectorDescription {
@@ -46,8 +47,7 @@ export function createRunFile(file: string, run: RunDescription): Connection {
     tuneForLoading(db);
     db.transaction(() => {
       db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${schemaVersion}`);
-      db.exec(tables + keptIndexes);
+      migrate(db);
       if (run.indexFirst) db.exec(loadedIndexes);
       insertDescription(db, run);
     }).immediate();

@@ -5,7 +5,6 @@
 
 /** 'wbrf' in ASCII: tells a run file from any other program's database. */
 export const applicationId = 0x77627266;
-export const schemaVersion = 1;
 
 /** Rank of a record: keeps the order of the run in the rowid. `t = k / 4` only approximately; `t` is exact. */
 export const keysPerMicrosecond = 4;

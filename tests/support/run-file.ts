@@ -15,10 +15,10 @@ import {
   applicationId,
   bucketUs,
   levelOf,
-  schemaVersion,
   secondaryIndexes,
   tables,
 } from '../../engine/store/schema.ts';
+import { schemaVersion } from '../../engine/store/migrations.ts';
 import { machineId } from '../../engine/writer-process.ts';
 
 export interface LogInput {

@@ -14,7 +14,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { listRuns, openRun, questions } from '../../engine/query/index.ts';
-import { schemaVersion } from '../../engine/store/schema.ts';
+import { schemaVersion } from '../../engine/store/migrations.ts';
 import { makeRunFile, withFolder } from '../support/run-file.ts';
 
 const small = {

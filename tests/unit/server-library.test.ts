@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiError, RunOverview, RunStateAt, RunSummary } from '../../engine/query/types.ts';
-import { applicationId, schemaVersion, tables } from '../../engine/store/schema.ts';
+import { schemaVersion } from '../../engine/store/migrations.ts';
+import { applicationId, tables } from '../../engine/store/schema.ts';
 import { openLibrary, startServer, type RunningServer } from '../../web/server/index.ts';
 import { makeSite } from '../support/server-harness.ts';
 
