@@ -14,6 +14,7 @@ import { serveLine } from '../output/next.ts';
 import { RunReport } from '../output/run-report.ts';
 import { painter } from '../output/style.ts';
 import { dropReserved, newRunFile, type NewRun } from '../run-files.ts';
+import { detectorCheck } from '../scenario-detectors.ts';
 import { scenarioFile } from '../scenario-file.ts';
 import { allowedFolders } from '../source-folders.ts';
 import { packageVersion } from '../version.ts';
@@ -83,7 +84,7 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
   refuseIdleFlags(flags);
   const { loadScenario } = await import('../../engine/scenario/index.ts');
   const { path, shownAs } = scenarioFile(io, typed);
-  const scenario = loadScenario(path, { shownAs });
+  const scenario = loadScenario(path, { shownAs, checkDetector: await detectorCheck(io) });
   const seed = flags.seed ?? scenario.seed;
   const report = new RunReport(io, {
     json: flags.json === true,

@@ -5,6 +5,7 @@ import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { failureFacts, sayFailure } from '../output/failure.ts';
 import { emit } from '../output/json.ts';
+import { detectorCheck } from '../scenario-detectors.ts';
 import { scenarioFile } from '../scenario-file.ts';
 import type { RegisterCommand } from './command.ts';
 
@@ -27,7 +28,7 @@ async function validate(
   flags: { readonly json?: boolean },
 ): Promise<number> {
   const scenarios = await import('../../engine/scenario/index.ts');
-  const reader = scenarios.scenarioReader();
+  const reader = scenarios.scenarioReader({ checkDetector: await detectorCheck(io) });
   let valid = true;
   for (const typed of files) {
     const { file, checked } = check(io, reader, typed);

@@ -1,5 +1,6 @@
 /** The door of the detectors: load them, open a pool, feed it ranges. */
 export { loadDetectors, locateDetector } from './load.ts';
+export { configure } from './configure.ts';
 export type { AskedDetector } from './configure.ts';
 export type { BuiltIn, LoadedDetector, LoadOptions } from './load.ts';
 export type { DetectorMetadata } from './contract.ts';

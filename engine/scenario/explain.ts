@@ -179,9 +179,12 @@ function wrongText(error: ErrorObject, path: Path): Explanation {
     return { kind: 'bad-value', message, hint: `a list: [${clipped(value)}]`, path, part: 'value' };
   }
   if (error.parentSchema?.['pattern'] === slugPattern) {
-    const message = `${nameOf(path)} "${clipped(value)}" must be lower-case words and digits joined by hyphens: files are named after it`;
+    const message = `${nameOf(path)} "${clipped(value)}" must be lower-case words and digits joined by hyphens`;
     const slug = slugOf(value);
-    const hint = slug ? `"${clipped(slug)}" would do` : undefined;
+    const namesDetector = path[0] === 'detectors';
+    const hint = namesDetector
+      ? 'a scenario names bundled detectors; code of yours comes by --detector'
+      : slug && `"${clipped(slug)}" would do`;
     return { kind: 'bad-value', message, hint, path, part: 'value' };
   }
   const option = error.propertyName !== undefined;

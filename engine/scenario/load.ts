@@ -13,10 +13,10 @@ import type { CheckShape } from './check-shape.ts';
 import { decodeScenario, normaliseScenario } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { formatProblems } from './format-problems.ts';
-import type { Scenario } from './model.ts';
+import type { DetectorChoice, Scenario } from './model.ts';
 import { listProblems } from './problem.ts';
 import type { Problem, RawProblem } from './problem.ts';
-import { Report } from './report.ts';
+import { Report, type Complaint } from './report.ts';
 import { resolveRecorded } from './resolve-recorded.ts';
 import { resolveSimulated } from './resolve-simulated.ts';
 import { readTree } from './yaml-tree.ts';
@@ -39,11 +39,17 @@ export interface ScenarioReader {
   parse(input: { file: string; text: string | Uint8Array }): ParseResult;
 }
 
-export function scenarioReader(): ScenarioReader {
+export interface ReaderOptions {
+  /** What is wrong with a choice of a detector; null where nothing is. Without it any choice will do. */
+  readonly checkDetector?: (choice: DetectorChoice) => Complaint | null;
+}
+
+export function scenarioReader({ checkDetector }: ReaderOptions = {}): ScenarioReader {
   let check: CheckShape | null = null;
   const parse: ScenarioReader['parse'] = ({ file, text }) => {
     const decoded = typeof text === 'string' ? normaliseScenario(text) : decodeScenario(text);
-    return parseDecoded(resolve(file), decoded, () => (check ??= shapeChecker()));
+    const tools = { checkShape: () => (check ??= shapeChecker()), checkDetector };
+    return parseDecoded(resolve(file), decoded, tools);
   };
   return { parse, read: (file) => parse({ file, text: readScenarioFile(file) }) };
 }
@@ -55,9 +61,9 @@ export function scenarioReader(): ScenarioReader {
  */
 export function loadScenario(
   file: string,
-  { shownAs = file }: { shownAs?: string } = {},
+  { shownAs = file, ...options }: ReaderOptions & { readonly shownAs?: string } = {},
 ): Scenario {
-  const result = scenarioReader().read(file);
+  const result = scenarioReader(options).read(file);
   if (result.scenario) return result.scenario;
   const { problems, omitted } = result;
   const errors = problems.filter((problem) => problem.severity === 'error').length;
@@ -75,7 +81,14 @@ export function parseScenario(input: { file: string; text: string | Uint8Array }
   return scenarioReader().parse(input);
 }
 
-function parseDecoded(file: string, decoded: Decoded, checker: () => CheckShape): ParseResult {
+function parseDecoded(
+  file: string,
+  decoded: Decoded,
+  tools: {
+    readonly checkShape: () => CheckShape;
+    readonly checkDetector: ReaderOptions['checkDetector'];
+  },
+): ParseResult {
   const { text } = decoded;
   const failed = (problems: readonly RawProblem[]): ParseResult => ({
     scenario: null,
@@ -84,7 +97,7 @@ function parseDecoded(file: string, decoded: Decoded, checker: () => CheckShape)
   if ('problem' in decoded) return failed([decoded.problem]);
   const { tree, problems: treeProblems } = readTree(text);
   if (!tree) return failed(treeProblems);
-  const shape = checker()(tree);
+  const shape = tools.checkShape()(tree);
   if (!shape.file) return failed(withoutNoise([...treeProblems, ...shape.problems]));
   const report = new Report(tree, shape.repaired);
   const hash = createHash('sha256').update(text).digest('hex');
@@ -93,6 +106,11 @@ function parseDecoded(file: string, decoded: Decoded, checker: () => CheckShape)
     shape.file.kind === 'simulated'
       ? resolveSimulated(report, shape.file, origin)
       : resolveRecorded(report, shape.file, origin);
+  const { detectors } = scenario;
+  for (const [i, choice] of detectors === 'default' ? [] : detectors.entries()) {
+    const complaint = tools.checkDetector?.(choice);
+    if (complaint) report.add(['detectors', i], complaint);
+  }
   const problems = withoutNoise([...treeProblems, ...shape.problems, ...report.problems]);
   if (problems.some((problem) => problem.severity !== 'warning')) return failed(problems);
   return { scenario, warnings: listProblems(text, problems).problems };

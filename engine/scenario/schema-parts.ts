@@ -174,9 +174,12 @@ const detector = Type.Unsafe<
   type: ['string', 'object'],
   minLength: 1,
   maxLength: limits.scenarioNameCharsMax,
+  pattern: slugPattern,
   required: ['id'],
   properties: {
-    id: name('The id of the detector: workbench detectors lists them.'),
+    id: slug(
+      'The id of a bundled detector: workbench detectors lists them. Code comes by --detector only.',
+    ),
     config: {
       type: 'object',
       description: 'Options of the detector; what is left out keeps its default.',

@@ -59,6 +59,14 @@ beforeAll(async () => {
   writeFileSync(at('good.yaml'), minimal);
   writeFileSync(at('drowning.yaml'), drowning);
   writeFileSync(at('prying.yaml'), prying);
+  writeFileSync(
+    at('brings-code.yaml'),
+    `${minimal}detectors: [${JSON.stringify(at('broken.ts'))}]\n`,
+  );
+  writeFileSync(
+    at('misnames.yaml'),
+    `${minimal}detectors: [zscor, { id: zscore, config: { limt: 3 } }]\n`,
+  );
   writeFileSync(at('evil\u001b[2J\u202e.yaml'), `name: "\u001b]0;owned\u0007"\n`);
   writeFileSync(at('broken.ts'), 'export default {\n  id: 1,\n  oops oops\n};\n');
   writeFileSync(at('cut.jsonl'), '{"timestamp":"2026-03-02T09:00:00Z","body":"half a li');
@@ -143,6 +151,10 @@ const cases: readonly Case[] = [
   [['--\u001b[2J'], 2, /unknown option '--␛\[2J'/],
   [['validate', 'fifo', 'loop-a', '/dev/zero', 'good.yaml', 'goood.yaml'], 2, /fifo[^]*loop-a[^]*\/dev\/zero[^]*no such file: goood\.yaml\nnext {2}did you mean good\.yaml\?/],
   [['validate', ''], 2, /an empty name/],
+  [['validate', 'brings-code.yaml'], 2, /a scenario names bundled detectors; code of yours comes by --detector/],
+  [['validate', 'misnames.yaml'], 2, /misnames\.yaml:10:13: no bundled detector "zscor"[^]*no option "limt"; did you mean limit\?/],
+  [['run', 'brings-code.yaml'], 2, /a scenario names bundled detectors/],
+  [['run', 'misnames.yaml'], 2, /no bundled detector "zscor"/],
   [['validate', 'run.db'], 2, /run\.db:1:\d+: byte \d+ is not UTF-8/],
   [['import', 'jsonl', 'cut.jsnl'], 2, /no such file: cut\.jsnl\nnext {2}did you mean cut\.jsonl\?/],
   [['import', 'jsonl', 'loop-a'], 2, loops],

@@ -16,7 +16,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['missing key', instead('duration: 30m\n', ''), '1:1 missing-key: missing key "duration" [How long it lasts. Written as 250ms, 30s, 5m or 1h30m.]'],
   ['wrong type', instead('30m', '[30m]'), '4:1 wrong-type: duration must be text, not a list'],
   ['unknown service', instead('entry: web', 'entry: wbe'), '9:14 reference: no service "wbe" [did you mean "web"? known services: web]'],
-  ['name that is a path', instead('name: small', 'name: ../../Small Shop'), '3:7 bad-value: name "../../Small Shop" must be lower-case words and digits joined by hyphens: files are named after it ["small-shop" would do]'],
+  ['name that is a path', instead('name: small', 'name: ../../Small Shop'), '3:7 bad-value: name "../../Small Shop" must be lower-case words and digits joined by hyphens ["small-shop" would do]'],
   ['same name, other case', services(`{ name: WEB, ${time} }`), '8:13 duplicate: service "WEB" for the second time ["web" counts as the same name]'],
   ['same name, other Unicode form', services(`{ name: "caf\\u00e9", ${time} }`, `{ name: "cafe\\u0301", ${time} }`), '9:13 duplicate: service "cafe\u0301" for the second time ["caf\u00e9" counts as the same name]'],
   ['duplicate traffic', plus('  - { entry: web, rate: 1/s }'), '10:14 duplicate: steady traffic into this endpoint of web for the second time [add the rates up]'],
