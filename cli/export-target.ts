@@ -33,6 +33,8 @@ export function streamTarget(stream: OutputStream): ExportTarget {
   };
 }
 
+const next = 'name another file with --out';
+
 export interface FileTargetOptions {
   readonly overwrite: boolean;
   /** The file that is exported, which must not be replaced by its export. */
@@ -46,7 +48,7 @@ export function fileTarget(file: string, options: FileTargetOptions): ExportTarg
     try {
       return work();
     } catch (error) {
-      throw storageError(file, error);
+      throw storageError(file, error, next);
     }
   };
   const whole = named(() => new WholeFile(file));
@@ -73,10 +75,9 @@ export function fileTarget(file: string, options: FileTargetOptions): ExportTarg
 function refuseTaken(file: string, { overwrite, source }: FileTargetOptions): void {
   const found = pathKind(file);
   if (found.kind === 'missing') return;
-  if (found.kind !== 'file') throw new WorkbenchError('STORAGE_FAILED', { file, ...found });
+  if (found.kind !== 'file') throw new WorkbenchError('STORAGE_FAILED', { file, next, ...found });
   if (isSame(file, source)) {
-    const reason = `${file} is the run itself`;
-    throw new WorkbenchError('USAGE', { reason, next: 'name another file with --out' });
+    throw new WorkbenchError('USAGE', { reason: `${file} is the run itself`, next });
   }
   if (!overwrite) throw new WorkbenchError('FILE_EXISTS', { file });
 }

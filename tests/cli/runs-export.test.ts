@@ -158,6 +158,7 @@ test('a file is whole or not there, and an old one is kept', async () => {
   expect((await exported('--out', 'rows.ndjson', '--force')).code).toBe(0);
   const nowhere = await exported('--out', 'no/folder/x');
   expect(nowhere.code).toBe(4);
+  expect(nowhere.stderr).toMatch(/\nnext {2}name another file with --out\n$/);
   expect(readdirSync(folder).sort()).toEqual(['rows.ndjson', 'shop-1.db']);
 });
 
