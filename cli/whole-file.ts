@@ -2,6 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 
+/** At once; throws what the file system says. */
+export function writeWhole(file: string, text: string): void {
+  const whole = new WholeFile(file);
+  try {
+    whole.write(text);
+    whole.finish();
+  } finally {
+    whole.abandon();
+  }
+}
+
 export class WholeFile {
   readonly #file: string;
   /** A name that nobody has: `wx` would refuse one that is taken. */
