@@ -1,8 +1,10 @@
 /** Where an export goes: stdout, or a file that is either whole or not there. */
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { WorkbenchError } from '../engine/errors.ts';
+import { pathKind } from '../engine/path-kind.ts';
 import { storageError } from '../engine/store/index.ts';
 import type { OutputStream } from './io.ts';
+import { WholeFile } from './whole-file.ts';
 
 export interface ExportTarget {
   write(piece: string): Promise<void> | void;
@@ -31,28 +33,30 @@ export function streamTarget(stream: OutputStream): ExportTarget {
   };
 }
 
-/**
- * Writes beside the file and renames at the end.
- * @throws WorkbenchError FILE_EXISTS, STORAGE_FAILED, STORAGE_FULL
- */
-export function fileTarget(file: string, overwrite: boolean): ExportTarget {
-  if (!overwrite && existsSync(file)) throw new WorkbenchError('FILE_EXISTS', { file });
-  const partial = `${file}.partial`;
+const next = 'name another file with --out';
+
+export interface FileTargetOptions {
+  readonly overwrite: boolean;
+  /** The file that is exported, which must not be replaced by its export. */
+  readonly source: string;
+}
+
+/** @throws WorkbenchError USAGE, FILE_EXISTS, STORAGE_FAILED, STORAGE_FULL */
+export function fileTarget(file: string, options: FileTargetOptions): ExportTarget {
+  refuseTaken(file, options);
   const named = <A>(work: () => A): A => {
     try {
       return work();
     } catch (error) {
-      throw storageError(file, error);
+      throw storageError(file, error, next);
     }
   };
-  const descriptor = named(() => openSync(partial, 'w'));
+  const whole = named(() => new WholeFile(file));
   let waiting = '';
   const flush = (): void => {
-    const bytes = Buffer.from(waiting);
+    const text = waiting;
     waiting = '';
-    named(() => {
-      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-    });
+    named(() => whole.write(text));
   };
   return {
     write(piece) {
@@ -61,12 +65,25 @@ export function fileTarget(file: string, overwrite: boolean): ExportTarget {
     },
     close() {
       flush();
-      closeSync(descriptor);
-      named(() => renameSync(partial, file));
+      named(() => whole.finish());
     },
-    abandon() {
-      closeSync(descriptor);
-      rmSync(partial, { force: true });
-    },
+    abandon: () => whole.abandon(),
   };
+}
+
+/** What is no regular file (a folder, a device) is not overwritten by any flag. */
+function refuseTaken(file: string, { overwrite, source }: FileTargetOptions): void {
+  const found = pathKind(file);
+  if (found.kind === 'missing') return;
+  if (found.kind !== 'file') throw new WorkbenchError('STORAGE_FAILED', { file, next, ...found });
+  if (isSame(file, source)) {
+    throw new WorkbenchError('USAGE', { reason: `${file} is the run itself`, next });
+  }
+  if (!overwrite) throw new WorkbenchError('FILE_EXISTS', { file });
+}
+
+/** By what lies there: a file has as many names as links. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [statSync(one), statSync(other)];
+  return a.ino === b.ino && a.dev === b.dev;
 }

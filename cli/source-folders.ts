@@ -2,9 +2,11 @@
  * Folders that a recorded scenario may read from besides its own: a scenario is a stranger's file, so
  * a person has named them, by importing from there or with `--allow`. Imports are remembered at home.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { reasonOf, WorkbenchError } from '../engine/errors.ts';
+import { storageError } from '../engine/store/index.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Imports that are remembered; the oldest is forgotten first. */
 const foldersMax = 200;
@@ -24,15 +26,15 @@ export function allowedFolders(asked: {
   ];
 }
 
-/** @throws WorkbenchError FILE_UNREADABLE, STORAGE_FAILED */
+/** @throws WorkbenchError FILE_UNREADABLE, STORAGE_FAILED, STORAGE_FULL */
 export function rememberFolders(home: string, folders: readonly string[]): void {
   const file = listFile(home);
   const all = [...new Set([...importedFolders(home), ...folders])].slice(-foldersMax);
   try {
     mkdirSync(home, { recursive: true });
-    writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+    writeWhole(file, `${JSON.stringify(all, null, 2)}\n`);
   } catch (error) {
-    throw new WorkbenchError('STORAGE_FAILED', { file, reason: reasonOf(error) }, { cause: error });
+    throw storageError(file, error, 'set WORKBENCH_HOME to a folder that can be written');
   }
 }
 

@@ -150,13 +150,14 @@ const catalogue = {
   ),
   STORAGE_FULL: entry(
     ExitCode.storage,
-    (d) => `the disk of ${d['file']} is full; the run is kept up to ${d['kept']}`,
-    () => 'free some space and run again, or name another disk with --db',
+    (d) =>
+      `the disk of ${d['file']} is full${d['kept'] ? `; the run is kept up to ${d['kept']}` : ''}`,
+    (d) => `free some space and try again, or ${d['next'] ?? 'name another disk with --db'}`,
   ),
   STORAGE_FAILED: entry(
     ExitCode.storage,
     (d) => `cannot write ${d['file']}: ${d['reason']}`,
-    () => 'name another place, with --db <file> or WORKBENCH_HOME=<folder>',
+    (d) => String(d['next'] ?? 'name another place, with --db <file> or WORKBENCH_HOME=<folder>'),
   ),
   STORAGE_BINDING_MISSING: entry(
     ExitCode.storage,

@@ -92,18 +92,12 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
   });
   const speed = flags.speed ?? (flags.open ? 10 : 'max');
   report.begin(scenario, seed, speed);
-  const folders = homeFolders(io);
-  const within = allowedFolders({
-    home: folders.home,
-    scenarioFile: scenario.file,
-    allow: flags.allow,
-    cwd: io.cwd,
-  });
-  const plan = await planSource(scenario, seed, { cacheFolder: folders.cache, within }, report);
+  const plan = await planSource(io, { scenario, seed, allow: flags.allow }, report);
   const detectors = await chooseDetectors(io, scenario, flags.detector);
-  const target = newRunFile(scenario.name, folders.runs, flags.db, io.cwd);
+  const runsFolder = homeFolders(io).runs;
+  const target = newRunFile(scenario.name, runsFolder, flags.db, io.cwd);
   const starting: StartWith = { target, scenario, plan, seed, detectors, speed, flags };
-  if (flags.open) return runWithPage(io, starting, folders.runs, report);
+  if (flags.open) return runWithPage(io, starting, runsFolder, report);
   const live = await start(io, starting);
   report.follow(live);
   const code = await finish(io, live, report);
@@ -156,16 +150,23 @@ async function runWithPage(
   }
 }
 
+interface PlanOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly allow: readonly string[];
+}
+
 async function planSource(
-  scenario: Scenario,
-  seed: number,
-  options: { readonly cacheFolder: string; readonly within: readonly string[] },
+  io: Io,
+  { scenario, seed, allow }: PlanOptions,
   report: RunReport,
 ): Promise<SourcePlan> {
   if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed };
   const { prepareRecording } = await import('../../engine/recording/index.ts');
+  const { home, cache } = homeFolders(io);
   const recording = await prepareRecording(scenario, {
-    ...options,
+    cacheFolder: cache,
+    within: allowedFolders({ home, scenarioFile: scenario.file, allow, cwd: io.cwd }),
     onProgress: (progress) => report.reading(progress),
   });
   report.wasRead(recording.report);

@@ -57,7 +57,10 @@ async function exportCommand(io: Io, typed: string, flags: ExportFlags): Promise
   try {
     const pieces = await piecesOf(reader, flags, tables);
     const path = flags.out === undefined || flags.out === '-' ? null : resolve(io.cwd, flags.out);
-    const target = path === null ? streamTarget(io.stdout) : fileTarget(path, flags.force === true);
+    const target =
+      path === null
+        ? streamTarget(io.stdout)
+        : fileTarget(path, { overwrite: flags.force === true, source: file });
     try {
       for (const piece of onOneView(reader, pieces)) await target.write(piece);
       await target.close();

@@ -10,7 +10,16 @@ export function asTyped(io: Pick<Io, 'program'>, hint: string): string {
   return hint.replace(command, (_, before: string) => `${before}${io.program} `);
 }
 
-/** Text with files of the current folder named from there, safe for a terminal. */
-export function shown(io: Pick<Io, 'cwd'>, text: string): string {
-  return printable(text.replaceAll(`${io.cwd}/`, ''));
+/**
+ * Text with files of the current folder named from there, safe for a terminal. Only where a path
+ * begins: in the middle of one the same letters are another folder.
+ */
+export function shown({ cwd }: Pick<Io, 'cwd'>, text: string): string {
+  const near = text.replaceAll(`${cwd}/`, (found: string, at: number) =>
+    beforePath.test(text.charAt(at - 1)) ? '' : found,
+  );
+  return printable(near);
 }
+
+/** What a path follows in our sentences, and in those of Node and SQLite; nothing at the start. */
+const beforePath = /^[\s'"`(=]?$/;

@@ -58,8 +58,11 @@ export function tryDatabase(file: string): string {
   }
 }
 
-/** What a failed open or write means to the user. */
-export function storageError(file: string, error: unknown): WorkbenchError {
+/** Codes of the file system for a disk, or a share of it, that is used up. */
+const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** What a failed open or write means to the user; `next` is what to do where it is no run's file. */
+export function storageError(file: string, error: unknown, next?: string): WorkbenchError {
   if (error instanceof WorkbenchError) return error;
   const reason = reasonOf(error);
   if (/bindings file|better_sqlite3\.node|NODE_MODULE_VERSION/.test(reason)) {
@@ -80,9 +83,12 @@ export function storageError(file: string, error: unknown): WorkbenchError {
   if (code === 'SQLITE_FULL') {
     return new WorkbenchError('STORAGE_FULL', { file, kept: 'the last commit' }, { cause: error });
   }
+  if (fullCodes.has(code)) {
+    return new WorkbenchError('STORAGE_FULL', { file, next }, { cause: error });
+  }
   return new WorkbenchError(
     'STORAGE_FAILED',
-    { file, reason: plainReason(file, code) ?? reason },
+    { file, reason: plainReason(file, code) ?? reason, next },
     { cause: error },
   );
 }

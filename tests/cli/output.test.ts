@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { programName } from '../../cli/io.ts';
-import { asTyped } from '../../cli/output/commands.ts';
+import { asTyped, shown } from '../../cli/output/commands.ts';
 import { runCli } from '../../cli/program.ts';
 import { openRun } from '../../engine/query/index.ts';
 import { fakeIo, type FakeWorld } from '../support/fake-io.ts';
@@ -83,6 +83,20 @@ describe('suggested commands', () => {
     expect(asTyped({ program: 'workbench' }, 'workbench runs')).toBe('workbench runs');
   });
 });
+
+test.each([
+  ['cannot write /tmp/run.db: it is full', 'cannot write run.db: it is full'],
+  ["ENOENT: no such file, open '/tmp/a/b'", "ENOENT: no such file, open 'a/b'"],
+  ['/tmp/one.db and "/tmp/two.db"', 'one.db and "two.db"'],
+  ['cannot write /mnt/tmp/run.db', 'cannot write /mnt/tmp/run.db'],
+  ['cannot write /tmp/tmp/run.db', 'cannot write tmp/run.db'],
+  ['cannot write /tmpfs/run.db', 'cannot write /tmpfs/run.db'],
+] as const)(
+  'in a message, files of the current folder are near, and no others: %s',
+  (text, near) => {
+    expect(shown({ cwd: '/tmp' }, text)).toBe(near);
+  },
+);
 
 describe('run --json', () => {
   test('ends with everything that came of the run, and --quiet leaves that alone', () => {

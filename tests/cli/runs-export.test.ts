@@ -1,10 +1,21 @@
 /** `workbench runs export`, in process on a real run file with a stranger's text in it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileTarget } from '../../cli/export-target.ts';
 import { runCli } from '../../cli/program.ts';
 import { exportRows, exportTableNames, openRun } from '../../engine/query/index.ts';
 import { fakeIo } from '../support/fake-io.ts';
@@ -147,7 +158,48 @@ test('a file is whole or not there, and an old one is kept', async () => {
   expect((await exported('--out', 'rows.ndjson', '--force')).code).toBe(0);
   const nowhere = await exported('--out', 'no/folder/x');
   expect(nowhere.code).toBe(4);
+  expect(nowhere.stderr).toMatch(/\nnext {2}name another file with --out\n$/);
   expect(readdirSync(folder).sort()).toEqual(['rows.ndjson', 'shop-1.db']);
+});
+
+test('a folder is never a target, and nothing is left beside it', async () => {
+  mkdirSync(join(folder, 'taken'));
+  for (const flags of [[], ['--force']]) {
+    const { code, stderr } = await exported('--out', 'taken', ...flags);
+    expect(stderr).toMatch(/^error cannot write taken: it is a folder\n/);
+    expect(code).toBe(4);
+  }
+  expect(readdirSync(folder).sort()).toEqual(['shop-1.db', 'taken']);
+});
+
+test('a place that is taken while the export is written ends with 4, and nothing is left', () => {
+  const place = join(folder, 'late');
+  const target = fileTarget(place, { overwrite: true, source: file });
+  void target.write('a row');
+  mkdirSync(place);
+  expect(() => target.close()).toThrow(expect.objectContaining({ code: 'STORAGE_FAILED' }));
+  target.abandon();
+  expect(readdirSync(folder).sort()).toEqual(['late', 'shop-1.db']);
+});
+
+test("a file of one's own beside the target is kept", async () => {
+  writeFileSync(join(folder, 'rows.ndjson.partial'), 'mine');
+  expect((await exported('--out', 'rows.ndjson')).code).toBe(0);
+  expect(readFileSync(join(folder, 'rows.ndjson.partial'), 'utf8')).toBe('mine');
+  expect(readdirSync(folder)).toHaveLength(3);
+});
+
+test('a run is not replaced by its export, whatever name leads to it', async () => {
+  const before = readFileSync(file);
+  symlinkSync(file, join(folder, 'soft'));
+  linkSync(file, join(folder, 'hard'));
+  for (const name of ['shop-1.db', 'soft', 'hard']) {
+    const { code, stderr } = await exported('--out', name, '--force');
+    expect(stderr).toBe(`error ${name} is the run itself\nnext  name another file with --out\n`);
+    expect(code).toBe(2);
+  }
+  expect(readFileSync(file).equals(before)).toBe(true);
+  expect(lstatSync(join(folder, 'soft')).isSymbolicLink()).toBe(true);
 });
 
 test.each([

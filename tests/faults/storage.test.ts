@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storageError } from '../../engine/store/index.ts';
 import { tries } from '../support/effort.ts';
+import { makeRunFile } from '../support/run-file.ts';
 import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 let cwd: string;
@@ -159,6 +161,36 @@ describe('a full disk', () => {
     expect(check).toBe('ok');
     expect(run.through).toBeGreaterThan(0);
     expect(rows).toBe(run.stored_count);
+  });
+
+  test.skipIf(!canMount)(
+    'ends an export with 4, names another file, and leaves none behind',
+    () => {
+      const logs = Array.from({ length: 5_000 }, (_, t) => ({
+        t,
+        service: 0,
+        severity: 9,
+        body: 'x',
+      }));
+      const run = { services: [{ name: 'web', entry: true }], durationUs: 60_000_000, logs };
+      const file = makeRunFile(join(cwd, 'exported.db'), run);
+      const script = [
+        'mount -t tmpfs -o size=64k tmpfs /mnt',
+        `"${process.execPath}" "${bin}" runs export "${file}" --out /mnt/rows.ndjson; code=$?`,
+        'ls /mnt; exit $code',
+      ].join('\n');
+      const done = spawnSync('unshare', ['-Urm', 'sh', '-c', script], { cwd, encoding: 'utf8' });
+      expect(done.stderr).toBe(
+        'error the disk of /mnt/rows.ndjson is full\n' +
+          'next  free some space and try again, or name another file with --out\n',
+      );
+      expect([done.status, done.stdout]).toEqual([4, '']);
+    },
+  );
+
+  test.each(['ENOSPC', 'EDQUOT'])('is told from other failures of the file system: %s', (code) => {
+    const error = storageError('run.db', Object.assign(new Error('write'), { code }));
+    expect([error.code, error.message]).toEqual(['STORAGE_FULL', 'the disk of run.db is full']);
   });
 
   test.runIf(!canMount)('is not tried here: this machine lets nobody mount a small disk', () => {
