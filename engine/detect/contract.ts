@@ -2,8 +2,8 @@
  * What a detector module must look like. Everything that is wrong is said at once, so an author
  * mends a file in one go; what passes is safe to run and to describe as plain data.
  */
-import { closest, distance } from 'fastest-levenshtein';
 import type { Detector, Hooks, InitContext, Option, Options, Per } from '../sdk/index.ts';
+import { similarName } from '../similar.ts';
 
 /** The values of any detector's options. */
 export type AnyConfig = Readonly<Record<string, number | string | boolean>>;
@@ -199,9 +199,8 @@ function unknownKeys(
 
 /** `; did you mean x?` where a known name is near, else nothing. */
 export function didYouMean(name: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const near = closest(name, [...known]);
-  return distance(name, near) <= Math.max(2, name.length / 3) ? `; did you mean ${near}?` : '';
+  const near = similarName(name, known);
+  return near === null ? '' : `; did you mean ${near}?`;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

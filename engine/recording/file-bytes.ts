@@ -1,21 +1,12 @@
 /** Bytes of a recording: regular files only, gzip recognised by its magic bytes, never by name. */
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, createReadStream, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { distance } from 'fastest-levenshtein';
 import { WorkbenchError, reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { pathKind } from '../path-kind.ts';
+import { similarFile } from '../similar.ts';
 import type { Intake } from './intake.ts';
 
 /** Bytes of one read: big enough to pay for the system call, small enough to stay in the cache. */
@@ -57,27 +48,8 @@ export function requireFolder(folder: string): void {
 }
 
 function missing(file: string): WorkbenchError {
-  const suggestion = nearestName(file);
+  const suggestion = similarFile(file);
   return new WorkbenchError('SOURCE_MISSING', suggestion ? { file, suggestion } : { file });
-}
-
-/** The entry of the path's folder whose name is closest, where one is close. */
-export function nearestName(file: string): string | null {
-  const folder = dirname(file);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return null;
-  const found = nearest(basename(file), readdirSync(folder));
-  return found === null ? null : join(folder, found);
-}
-
-/** The candidate closest to a name, where it is close enough to be meant. */
-export function nearest(name: string, candidates: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of candidates) {
-    const edits = distance(name, candidate);
-    if (edits < bestDistance) [best, bestDistance] = [candidate, edits];
-  }
-  return best;
 }
 
 /**

@@ -5,9 +5,9 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { similarName } from '../similar.ts';
 import { explain, knownKeys, pathOf } from './explain.ts';
 import { scenarioJsonSchema } from './json-schema.ts';
-import { nearest } from './nearest.ts';
 import type { RawProblem } from './problem.ts';
 import { guessTags, repair } from './repair.ts';
 import type { RecordedFile, SimulatedFile } from './schema.ts';
@@ -129,5 +129,5 @@ function unknownKeys(errors: readonly ErrorObject[]): ReadonlyMap<string, Readon
 }
 
 function nearestKey(error: ErrorObject): string | null {
-  return nearest(String(error.params['additionalProperty']), knownKeys(error));
+  return similarName(String(error.params['additionalProperty']), knownKeys(error));
 }

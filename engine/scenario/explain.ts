@@ -1,7 +1,7 @@
 /** What one error of ajv means, in words that say what to write. */
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { slugOf } from '../slug.ts';
-import { clipped, suggestion } from './nearest.ts';
+import { clipped, suggestion } from './suggestion.ts';
 import type { ProblemKind } from './problem.ts';
 import { slugPattern } from './schema-parts.ts';
 import { parseUnit, unitExamples } from './units.ts';

@@ -1,5 +1,5 @@
 /** Names of a scenario: unique, safe, and found again when something refers to them. */
-import { clipped, suggestion } from './nearest.ts';
+import { clipped, suggestion } from './suggestion.ts';
 import type { Report } from './report.ts';
 import type { Path } from './yaml-tree.ts';
 

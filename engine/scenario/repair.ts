@@ -3,8 +3,8 @@
  * in the rest. It is never run.
  */
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { similarName } from '../similar.ts';
 import { knownKeys, knownTags, pathOf } from './explain.ts';
-import { nearest } from './nearest.ts';
 import type { UnitKind } from './units.ts';
 import type { Path } from './yaml-tree.ts';
 
@@ -43,7 +43,7 @@ export function guessTags(root: unknown, errors: readonly ErrorObject[]): Repair
     const tag = String(error.params['tag']);
     const written: unknown = error.params['tagValue'];
     const union = containerAt(value, path);
-    const guess = nearest(typeof written === 'string' ? written : '', knownTags(error));
+    const guess = similarName(typeof written === 'string' ? written : '', knownTags(error));
     const meant = guess ?? (path.length === 0 ? kindOf(union) : null);
     if (!union || meant === null) continue;
     union[tag] = meant;
@@ -58,7 +58,7 @@ function kindOf(file: Container | null): string {
 
 /** A misspelt key keeps its value under the key that was meant. */
 function rename(parent: Container, key: string, error: ErrorObject): void {
-  const meant = nearest(key, knownKeys(error));
+  const meant = similarName(key, knownKeys(error));
   if (meant !== null && !(meant in parent)) parent[meant] = parent[key];
   Reflect.deleteProperty(parent, key);
 }

@@ -10,7 +10,7 @@ import type {
   TrafficModel,
 } from './model.ts';
 import { Names } from './names.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from './suggestion.ts';
 import type { Report } from './report.ts';
 import { resolveDetectors, resolveObjectives, resolveTruth } from './resolve-common.ts';
 import { indexServices, resolveEndpoint, resolveServices } from './resolve-services.ts';

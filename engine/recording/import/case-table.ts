@@ -1,7 +1,7 @@
 /** Small tables that come with a dataset: cases, edges. Read whole; they are a few hundred rows. */
 import { WorkbenchError } from '../../errors.ts';
+import { similarName } from '../../similar.ts';
 import { readCsv } from '../csv-rows.ts';
-import { nearest } from '../file-bytes.ts';
 import { Intake } from '../intake.ts';
 
 export type TableRow = Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export function findCase(
   const found = rows.find((row) => idOf(row) === wanted);
   if (found) return found;
   const ids = rows.map(idOf);
-  const closest = nearest(wanted, ids);
+  const closest = similarName(wanted, ids);
   const shown = closest === null ? ids.slice(0, 5) : [closest];
   const rest = ids.length - shown.length;
   throw new WorkbenchError('CASE_NOT_FOUND', {
