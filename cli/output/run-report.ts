@@ -15,7 +15,7 @@ import type { Run, RunEvents, RunOutcome, Speed } from '../../engine/replay/inde
 import type { Scenario } from '../../engine/scenario/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
-import { count, duration, times } from './format.ts';
+import { count, duration, plural, times } from './format.ts';
 import { emit } from './json.ts';
 import { nearPath } from './next.ts';
 import { Progress } from './progress.ts';
@@ -52,7 +52,11 @@ export class RunReport {
     if (this.#quiet) return;
     const facts =
       scenario.kind === 'simulated'
-        ? [`seed ${seed}`, `${scenario.services.length} services`, duration(scenario.durationUs)]
+        ? [
+            `seed ${seed}`,
+            plural(scenario.services.length, 'service'),
+            duration(scenario.durationUs),
+          ]
         : ['recorded'];
     const pace = speed === 'max' ? 'at full speed' : `at ${times(speed)}`;
     this.#line(

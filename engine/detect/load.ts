@@ -118,6 +118,9 @@ function refuseTwins(loaded: readonly LoadedDetector[]): void {
   for (const [i, detector] of loaded.entries()) {
     const twin = loaded.slice(0, i).find((other) => other.id === detector.id);
     if (twin === undefined) continue;
+    if (twin.file === detector.file) {
+      throw new WorkbenchError('USAGE', { reason: `detector ${detector.file} is named twice` });
+    }
     throw new WorkbenchError('DETECTOR_INVALID', {
       file: detector.file,
       reason: `its id ${detector.id} is taken by ${twin.file}; a run has one detector of each id`,

@@ -127,6 +127,7 @@ const cases: readonly Case[] = [
   [['run', 'good.yaml', '--detector', 'zscor'], 2, /did you mean zscore\?/],
   [['run', 'good.yaml', '--detector', 'zscore:limt=8'], 2, /no option "limt"; did you mean limit\?\nnext {2}its options and their defaults: .*limit=/],
   [['run', 'good.yaml', '--detector', 'zscore:limit=eight'], 2, /limit must be number/],
+  [['run', 'good.yaml', '--detector', 'zscore', '--detector', 'zscore:limit=8'], 2, /detector zscore is named twice/],
   [['run', 'good.yaml', '--detector', 'zscore:8'], 2, /options are name=value: zscore:limit=8/],
   [['run', 'good.yaml', '--detector', 'zscore:limit='], 2, /limit must be number/],
   [['run', 'good.yaml', '--detector', './fifo'], 2, notRegular],
