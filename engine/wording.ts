@@ -35,9 +35,9 @@ export function lengthText(us: Micros): string {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** A moment of the scenario: `T+12:30`, `T+1:02:30`. */
+/** A moment of the scenario: `T+12:30`, `T+1:02:30`; its beginning is the first one. */
 export function momentText(t: Micros): string {
-  const seconds = Math.floor(t / 1e6);
+  const seconds = Math.max(0, Math.floor(t / 1e6));
   const two = (n: number) => String(n).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;

@@ -1,5 +1,5 @@
 /** `workbench import`: a dataset's case or a file of records becomes a scenario that is ready to run. */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import { pathKind } from '../../engine/path-kind.ts';
@@ -7,7 +7,7 @@ import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
 import { similarFile } from '../../engine/similar.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { homeFolders } from '../home.ts';
-import { rememberFolders } from '../source-folders.ts';
+import { rememberPaths } from '../source-paths.ts';
 import type { Io } from '../io.ts';
 import { importLines } from '../output/import.ts';
 import { count } from '../output/format.ts';
@@ -91,11 +91,9 @@ async function importCommand(io: Io, flags: ImportFlags, request: ImportRequest)
     },
   });
   if (watched) io.stderr.write('\r\u001b[2K');
-  // Whoever imports from a folder trusts a scenario with it.
-  rememberFolders(
-    homeFolders(io).home,
-    imported.draft.sources.map(({ path }) => ('folder' in request ? path : dirname(path))),
-  );
+  // Whoever imports a dataset or a file trusts a scenario with it.
+  const imports = imported.draft.sources.map((source) => source.path);
+  rememberPaths(homeFolders(io).home, imports);
   const path = nearPath(io.cwd, outFile);
   if (flags.json) emit(io, asJson(path, imported));
   else io.stdout.write(`${importLines(io, path, imported, painter(io, io.stdout)).join('\n')}\n`);

@@ -16,7 +16,7 @@ import { painter } from '../output/style.ts';
 import { dropReserved, newRunFile, type NewRun } from '../run-files.ts';
 import { detectorCheck } from '../scenario-detectors.ts';
 import { scenarioFile } from '../scenario-file.ts';
-import { allowedFolders } from '../source-folders.ts';
+import { allowedPaths } from '../source-paths.ts';
 import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
 import {
@@ -166,7 +166,7 @@ async function planSource(
   const { home, cache } = homeFolders(io);
   const recording = await prepareRecording(scenario, {
     cacheFolder: cache,
-    within: allowedFolders({ home, scenarioFile: scenario.file, allow, cwd: io.cwd }),
+    within: allowedPaths({ home, scenarioFile: scenario.file, allow, cwd: io.cwd }),
     onProgress: (progress) => report.reading(progress),
   });
   report.wasRead(recording.report);

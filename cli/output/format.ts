@@ -1,17 +1,6 @@
 /** Numbers and times as people read them. */
 import type { Micros } from '../../engine/sdk/index.ts';
 
-/** `T+12:30`, `T+1:02:03`; with milliseconds `T+12:30.250`. */
-export function scenarioTime(t: Micros, options: { readonly millis?: boolean } = {}): string {
-  const ms = Math.max(0, Math.floor(t / 1000));
-  const seconds = Math.floor(ms / 1000);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const clock = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  const fraction = options.millis ? `.${String(ms % 1000).padStart(3, '0')}` : '';
-  return `T+${hours > 0 ? `${hours}:` : ''}${clock}${fraction}`;
-}
-
 /** `30 min`, `49 h 5 min`, `12 s`. */
 export function duration(us: Micros): string {
   const seconds = Math.round(us / 1e6);

@@ -1,8 +1,9 @@
 /** What an import found, as people read it. */
 import type { Imported } from '../../engine/recording/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
+import { momentText } from '../../engine/wording.ts';
 import type { Io } from '../io.ts';
-import { count, duration, plural, scenarioTime } from './format.ts';
+import { count, duration, plural } from './format.ts';
 import { nextLine, quoted } from './next.ts';
 import { rejectionLines } from './rejections.ts';
 import type { Paint } from './style.ts';
@@ -44,7 +45,7 @@ function truthLines({ draft: { truth }, recording }: Imported): readonly string[
   if (!truth) return ['  truth     none known'];
   const start = recording.header.startUnixUs;
   const windows = truth.windows.map(
-    ({ from, to }) => `${scenarioTime(from - start)} to ${scenarioTime(to - start)}`,
+    ({ from, to }) => `${momentText(from - start)} to ${momentText(to - start)}`,
   );
   return [
     `  truth     ${printable(truth.service)}: ${printable(truth.fault)}, ${truth.category}; ${windows.join(', ')}`,

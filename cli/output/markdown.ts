@@ -1,7 +1,8 @@
 /** A run on one page of Markdown, for a ticket or a post-mortem. */
 import type { IncidentDetail, RunOverview } from '../../engine/query/types.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { count, duration, plural, scenarioTime } from './format.ts';
+import { momentText } from '../../engine/wording.ts';
+import { count, duration, plural } from './format.ts';
 
 export interface RunPage {
   readonly overview: RunOverview;
@@ -50,8 +51,8 @@ function facts(run: RunOverview): string {
 
 function table(incidents: readonly IncidentDetail[]): string {
   const rows = incidents.map(({ incident }) => {
-    const ended = incident.resolvedAt === null ? '' : scenarioTime(incident.resolvedAt);
-    return `| ${incident.id} | ${incident.severity} | ${incident.status} | ${scenarioTime(incident.openedAt)} | ${ended} | ${plain(incident.title)} |`;
+    const ended = incident.resolvedAt === null ? '' : momentText(incident.resolvedAt);
+    return `| ${incident.id} | ${incident.severity} | ${incident.status} | ${momentText(incident.openedAt)} | ${ended} | ${plain(incident.title)} |`;
   });
   return [
     '| # | severity | status | opened | resolved | title |',
@@ -63,7 +64,7 @@ function table(incidents: readonly IncidentDetail[]): string {
 function incidentBlocks({ incident, timeline, insights }: IncidentDetail): string[] {
   const lines = timeline.map(({ t, text, actor }) => {
     const who = actor === null ? '' : `${plain(actor)}: `;
-    return `- ${scenarioTime(t)} ${who}${plain(text)}`;
+    return `- ${momentText(t)} ${who}${plain(text)}`;
   });
   const blocks = [`### #${incident.id} ${plain(incident.title)}`, lines.join('\n')];
   if (insights.length > 0) {
@@ -86,8 +87,8 @@ function detectors(run: RunOverview): string {
 function truthBlocks(truth: readonly TruthLine[]): string[] {
   if (truth.length === 0) return ['None known.'];
   const lines = truth.map(({ what, service, from, to }) => {
-    const until = to === null ? 'the end' : scenarioTime(to);
-    const window = from === null ? '' : ` from ${scenarioTime(from)} to ${until}`;
+    const until = to === null ? 'the end' : momentText(to);
+    const window = from === null ? '' : ` from ${momentText(from)} to ${until}`;
     return `- ${plain(what)} in ${plain(service)}${window}`;
   });
   return [lines.join('\n')];

@@ -3,8 +3,9 @@
  * (a file, CI) it prints a plain line every ten per cent and never a carriage return.
  */
 import type { LiveStatus } from '../../engine/replay/index.ts';
+import { momentText } from '../../engine/wording.ts';
 import type { Io } from '../io.ts';
-import { count, scenarioTime, times } from './format.ts';
+import { count, times } from './format.ts';
 import { painter, type Paint } from './style.ts';
 
 const redrawMs = 100;
@@ -41,7 +42,7 @@ export class Progress {
     const room = this.#io.stderr.columns - 1;
     const state = status.state === 'paused' ? 'paused' : speeds(status);
     const text = [
-      `${scenarioTime(status.throughUs)} of ${scenarioTime(status.durationUs).slice(2)}`,
+      `${momentText(status.throughUs)} of ${momentText(status.durationUs).slice(2)}`,
       state,
       `${count(openIncidents)} open`,
     ].join(' · ');
@@ -65,7 +66,7 @@ export class Progress {
     if (tenths <= this.#tenths) return;
     this.#tenths = tenths;
     this.#io.stderr.write(
-      `${tenths * 10} % · ${scenarioTime(status.throughUs)} · ${speeds(status)}\n`,
+      `${tenths * 10} % · ${momentText(status.throughUs)} · ${speeds(status)}\n`,
     );
   }
 }

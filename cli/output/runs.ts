@@ -3,7 +3,8 @@ import type { IncidentView } from '../../engine/incident/index.ts';
 import type { ListedRun } from '../../engine/query/index.ts';
 import type { RunOverview, RunState, RunSummary } from '../../engine/query/types.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { bytes, count, duration, plural, scenarioTime } from './format.ts';
+import { momentText } from '../../engine/wording.ts';
+import { bytes, count, duration, plural } from './format.ts';
 import { nearPath } from './next.ts';
 import type { Paint, Tint } from './style.ts';
 
@@ -126,7 +127,7 @@ function incidentLine(incident: IncidentView, paint: Paint): string {
     incident.resolvedAt === null
       ? incident.status
       : `resolved after ${duration(incident.resolvedAt - incident.openedAt)}`;
-  const where = `${scenarioTime(incident.openedAt)}, ${ended}`;
+  const where = `${momentText(incident.openedAt)}, ${ended}`;
   return `${paint(incident.severity, `#${incident.id} ${incident.severity}`)} ${printable(incident.title)} ${paint('dim', where)}`;
 }
 

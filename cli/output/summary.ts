@@ -2,7 +2,8 @@
 import type { IncidentSeverity, IncidentView } from '../../engine/incident/index.ts';
 import type { Run, RunOutcome } from '../../engine/replay/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { bytes, count, duration, plural, scenarioTime, times } from './format.ts';
+import { momentText } from '../../engine/wording.ts';
+import { bytes, count, duration, plural, times } from './format.ts';
 import { nearPath } from './next.ts';
 import type { Paint, Tint } from './style.ts';
 
@@ -50,7 +51,7 @@ function incidentCount(incidents: readonly IncidentView[]): string {
 }
 
 function incidentLine(incident: IncidentView, paint: Paint): string {
-  const opened = scenarioTime(incident.openedAt);
+  const opened = momentText(incident.openedAt);
   const ended =
     incident.resolvedAt === null
       ? incident.status

@@ -8,7 +8,8 @@ import type { IncidentEvent, IncidentSeverity } from '../../engine/incident/mode
 import type { RunEvents, SourceHeader } from '../../engine/replay/index.ts';
 import type { Micros } from '../../engine/sdk/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { plural, scenarioTime } from './format.ts';
+import { momentText } from '../../engine/wording.ts';
+import { plural } from './format.ts';
 import { momentsOf, type Moment } from './moments.ts';
 import type { Paint, Tint } from './style.ts';
 
@@ -227,7 +228,7 @@ export class Timeline {
   }
 
   #render(t: Micros, { mark, tint, subject, text }: Line): string {
-    const head = `${scenarioTime(t).padEnd(9)} `;
+    const head = `${momentText(t).padEnd(9)} `;
     const isCut = this.#columns < Infinity;
     const name = (isCut ? fit(subject, this.#subjectColumns) : subject).padEnd(
       this.#subjectColumns,

@@ -8,6 +8,7 @@ import { programName } from '../../cli/io.ts';
 import { asTyped, shown } from '../../cli/output/commands.ts';
 import { runCli } from '../../cli/program.ts';
 import { openRun } from '../../engine/query/index.ts';
+import { momentText } from '../../engine/wording.ts';
 import { fakeIo, type FakeWorld } from '../support/fake-io.ts';
 import { makeRunFile } from '../support/run-file.ts';
 import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
@@ -97,6 +98,14 @@ test.each([
     expect(shown({ cwd: '/tmp' }, text)).toBe(near);
   },
 );
+
+test('a moment is worded one way, and none lies before the beginning', () => {
+  expect([750_999_999, 3_750_000_000, -5_000_000].map(momentText)).toEqual([
+    'T+12:30',
+    'T+1:02:30',
+    'T+00:00',
+  ]);
+});
 
 describe('run --json', () => {
   test('ends with everything that came of the run, and --quiet leaves that alone', () => {

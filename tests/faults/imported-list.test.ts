@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 const home = () => join(place.folder, '.workbench');
-const list = () => join(home(), 'imported-folders.json');
+const list = () => join(home(), 'imported-paths.json');
 
 async function typed(...args: readonly string[]) {
   const io = fakeIo({ cwd: place.folder });
@@ -30,12 +30,10 @@ test('the list is replaced as a whole, never written in place', async () => {
   expect(await imported('mine')).toBe(0);
   const before = readFileSync(list(), 'utf8');
   linkSync(list(), join(place.folder, 'before.json'));
-  mkdirSync(join(place.folder, 'far'));
-  place.write('far/other.jsonl', readFileSync(join(place.folder, 'other.jsonl')));
-  expect(await imported('far/other')).toBe(0);
+  expect(await imported('other')).toBe(0);
   expect(readFileSync(join(place.folder, 'before.json'), 'utf8')).toBe(before);
   expect(readFileSync(list(), 'utf8')).not.toBe(before);
-  expect(readdirSync(home()).sort()).toEqual(['cache', 'imported-folders.json']);
+  expect(readdirSync(home()).sort()).toEqual(['cache', 'imported-paths.json']);
 });
 
 test('a torn list is named where a recording needs it, and keeps no simulation from running', async () => {
@@ -43,9 +41,26 @@ test('a torn list is named where a recording needs it, and keeps no simulation f
   truncateSync(list(), 10);
   const recorded = await typed('run', 'made/mine.yaml', '--quiet');
   expect(recorded.stderr).toMatch(
-    /^error cannot read \.workbench\/imported-folders\.json: .*; remove it, and import again\n$/,
+    /^error cannot read \.workbench\/imported-paths\.json: .*; remove it, and import again\n$/,
   );
   expect(recorded.code).toBe(2);
   const simulated = await typed('run', demoScenario, '--quiet', '--db', 'demo.db');
   expect([simulated.code, simulated.stderr]).toEqual([0, '']);
+});
+
+test("an imported file opens itself to strangers' scenarios, and nothing beside it", async () => {
+  expect(await imported('mine')).toBe(0);
+  mkdirSync(join(place.folder, 'theirs'));
+  const reading = (source: string) => {
+    const path = JSON.stringify(join(place.folder, source));
+    place.write(
+      'theirs/scenario.yaml',
+      `apiVersion: workbench/v1\nkind: recorded\nname: theirs\nsources: [{ format: jsonl-logs, path: ${path} }]\n`,
+    );
+    return typed('run', 'theirs', '--quiet');
+  };
+  expect((await reading('mine.jsonl')).code).toBe(0);
+  const beside = await reading('other.jsonl');
+  expect(beside.stderr).toContain('lies outside of the folders that the scenario may read');
+  expect(beside.code).toBe(2);
 });

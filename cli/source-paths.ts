@@ -1,6 +1,7 @@
 /**
- * Folders that a recorded scenario may read from besides its own: a scenario is a stranger's file, so
- * a person has named them, by importing from there or with `--allow`. Imports are remembered at home.
+ * What a recorded scenario may read besides its own folder: a scenario is a stranger's file, so a
+ * person has named it, by importing it or with `--allow`. Imports are remembered at home: the file
+ * of one that was a file, never the folder around it.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -9,10 +10,10 @@ import { storageError } from '../engine/store/index.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** Imports that are remembered; the oldest is forgotten first. */
-const foldersMax = 200;
+const importsMax = 200;
 
-/** Absolute paths. @throws WorkbenchError FILE_UNREADABLE */
-export function allowedFolders(asked: {
+/** Absolute paths, of folders with all below them and of files. @throws WorkbenchError FILE_UNREADABLE */
+export function allowedPaths(asked: {
   readonly home: string;
   readonly scenarioFile: string;
   /** Of the command line, relative to `cwd`. */
@@ -22,14 +23,14 @@ export function allowedFolders(asked: {
   return [
     dirname(asked.scenarioFile),
     ...asked.allow.map((folder) => resolve(asked.cwd, folder)),
-    ...importedFolders(asked.home),
+    ...importedPaths(asked.home),
   ];
 }
 
 /** @throws WorkbenchError FILE_UNREADABLE, STORAGE_FAILED, STORAGE_FULL */
-export function rememberFolders(home: string, folders: readonly string[]): void {
+export function rememberPaths(home: string, paths: readonly string[]): void {
   const file = listFile(home);
-  const all = [...new Set([...importedFolders(home), ...folders])].slice(-foldersMax);
+  const all = [...new Set([...importedPaths(home), ...paths])].slice(-importsMax);
   try {
     mkdirSync(home, { recursive: true });
     writeWhole(file, `${JSON.stringify(all, null, 2)}\n`);
@@ -38,12 +39,12 @@ export function rememberFolders(home: string, folders: readonly string[]): void 
   }
 }
 
-function importedFolders(home: string): readonly string[] {
+function importedPaths(home: string): readonly string[] {
   const file = listFile(home);
   try {
     const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return list;
-    throw new Error('it is no list of folders');
+    throw new Error('it is no list of paths');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     const reason = `${reasonOf(error)}; remove it, and import again`;
@@ -52,5 +53,5 @@ function importedFolders(home: string): readonly string[] {
 }
 
 function listFile(home: string): string {
-  return join(home, 'imported-folders.json');
+  return join(home, 'imported-paths.json');
 }
