@@ -1,30 +1,32 @@
-/** Figures and series in words, the same in findings, health reasons, incident titles and insights. */
+/**
+ * Figures and series in words, the same in findings, health reasons, incident titles and insights.
+ * The page may not import the engine; its `format/figure.ts` writes units and shares alike, though
+ * it shows more digits of a time or a size than a sentence needs.
+ */
 import type { Micros, Series } from './sdk/index.ts';
 
 /** What of a series its words depend on. */
 export type SeriesWording = Pick<Series, 'name' | 'unit' | 'attributes' | 'role'>;
 
-/** A share of 0–1: `34 %`, `0.4 %`; only all is `100 %`, only nothing is `0 %` (to a hundredth). */
+/** A share of 0–1: `34 %`, `34.2 %`, `0.04 %`; only all is `100 %`, and only nothing is `0 %`. */
 export function shareText(share: number): string {
   const percent = share * 100;
-  if (percent > 99.5 && percent < 100) return `${Math.min(99.9, percent).toFixed(1)} %`;
-  if (percent > 0 && percent < 0.095) return `${percent.toFixed(2).replace('0.00', '0')} %`;
-  const digits = percent > 0 && percent < 9.95 ? 1 : 0;
-  return `${percent.toFixed(digits)} %`;
+  if (percent > 0 && percent < 0.005) return '<0.01 %';
+  if (percent >= 99.95 && percent < 100) return '99.9 %';
+  return `${Number(percent.toFixed(percent < 0.095 ? 2 : 1))} %`;
 }
 
 /** Seconds: `2.8 s`, `340 ms`, `0.8 ms`, `0 ms`. */
 export function secondsText(seconds: number): string {
-  if (seconds >= 0.9995) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
-  const ms = seconds * 1000;
-  return `${ms.toFixed(ms < 9.95 && ms >= 0.05 ? 1 : 0)} ms`;
+  if (seconds >= 0.9995) return `${rounded(seconds)} s`;
+  return `${rounded(seconds * 1000)} ms`;
 }
 
 /** Requests per second: `41/s`, `0.3/s`; of rare ones those of a minute: `1.2/min`. */
 export function rateText(rate: number): string {
-  if (rate >= 0.095) return `${rate.toFixed(rate < 9.95 ? 1 : 0)}/s`;
+  if (rate >= 0.095) return `${rounded(rate)}/s`;
   const perMinute = rate * 60;
-  return perMinute < 0.05 ? '0/s' : `${perMinute.toFixed(1)}/min`;
+  return perMinute < 0.05 ? '0/s' : `${rounded(perMinute)}/min`;
 }
 
 /** A length of time: `45 s`, `3 min`, `2.5 h`. */
@@ -95,14 +97,14 @@ const knownNames: readonly (readonly [RegExp, string])[] = [
   [/^process\.syscalls$/, 'system calls'],
 ];
 const pooled = /connection pool$/;
-/** Attributes that the words for the quantile say already. */
-const quantiles = new Set(['quantile', 'statistic']);
+/** Attributes that name a statistic of the same requests, not other requests. */
+export const statisticKeys: ReadonlySet<string> = new Set(['quantile', 'statistic']);
 
 /** What a series is called in a sentence, with the attributes that tell it from its siblings. */
 export function seriesText(series: SeriesWording): string {
   const { role, name } = series;
   const others = Object.entries(series.attributes).flatMap(([key, value]) =>
-    quantiles.has(key) ? [] : [value],
+    statisticKeys.has(key) ? [] : [value],
   );
   if (role !== null && role !== 'saturation') return withResource(roleNames[role], others);
   const known = knownNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
@@ -141,26 +143,25 @@ function inUnit({ unit, name }: SeriesWording, value: number): string {
   if (unit === 'By/s') return `${bytesText(value)}/s`;
   if (unit === '1' && shareLike.test(name)) return shareText(value);
   // UCUM: braces annotate what is counted.
-  if (/^\{[^}]*\}$/.test(unit)) return countText(value);
+  if (/^\{[^}]*\}$/.test(unit)) return rounded(value);
   const plain = unit === '' || unit === '1';
   return `${numberText(value)}${plain ? '' : ` ${unit.replace(/\{[^}]*\}/g, '')}`}`;
 }
 
-/** Things counted, or their mean: `0`, `0.3`, `35`. */
-function countText(value: number): string {
+/** As exact as a sentence needs it: `0`, `0.3`, `35`. */
+function rounded(value: number): string {
   return String(Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value));
 }
 
-/** `812 B`, `1.4 KiB`, `341 MiB`. */
+/** `812 B`, `1.4 kB`, `358 MB`. */
 function bytesText(value: number): string {
-  let size = Math.abs(value);
+  let size = value;
   let step = 0;
-  for (; size >= 1024 && step < byteUnits.length - 1; step++) size /= 1024;
-  const shown = step === 0 || size >= 99.95 ? size.toFixed(0) : size.toFixed(1);
-  return `${value < 0 ? '-' : ''}${shown} ${byteUnits[step]}`;
+  for (; Math.abs(size) >= 999.5 && step < byteUnits.length - 1; step++) size /= 1000;
+  return `${rounded(size)} ${byteUnits[step]}`;
 }
 
-const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A number for people: at most three significant digits, whole numbers as they are, dust is 0. */
 export function numberText(value: number): string {

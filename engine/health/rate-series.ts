@@ -1,8 +1,6 @@
 /** Which request rate a series is about: a ratio of three requests is chance, one of a thousand is not. */
 import type { SourceHeader } from '../replay/source.ts';
-
-/** Attributes that name a statistic of the same requests, not other requests. */
-const statistics = new Set(['quantile', 'statistic']);
+import { statisticKeys } from '../wording.ts';
 
 /**
  * For each series the index of its service's request rate: the one with the same attributes, or the
@@ -23,6 +21,6 @@ export function rateSeriesOf(header: Pick<SourceHeader, 'series'>): readonly (nu
 }
 
 function aboutOf(attributes: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(attributes).filter(([key]) => !statistics.has(key));
+  const entries = Object.entries(attributes).filter(([key]) => !statisticKeys.has(key));
   return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

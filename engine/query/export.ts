@@ -3,7 +3,8 @@
  * export of any length holds one row. Ground truth has tables of its own, which nobody gets who
  * did not ask for them by name.
  */
-import { readError, type RunReader } from './reader.ts';
+import { readError } from './read-error.ts';
+import type { RunReader } from './reader.ts';
 
 export type ExportValue = string | number | null;
 /** A row under its columns' names; times are µs since the start, `time` is RFC 3339. */

@@ -1,4 +1,6 @@
 /**
+ * Longer than 300 lines because it is one contract, plain types in the order of the questions.
+ *
  * The questions that the page and the CLI ask of a run, and their answers: the one contract between
  * `engine/query`, `web/server` and the page. Every time-bound question takes `t`, the playhead, and
  * answers from rows at or before it; nothing reads the future (`neighbour` tells when it is, not what).

@@ -4,10 +4,9 @@
  * ahead and has no date. Rows with Go's zero time carry the right one in their Timestamp column.
  */
 import { severityNumbers } from '../sdk/index.ts';
-import { requireColumn } from './csv-metrics.ts';
-import { readCsv } from './csv-rows.ts';
 import type { Intake } from './intake.ts';
 import { severityInText } from './jsonl-logs.ts';
+import { readNezhaRows } from './nezha-rows.ts';
 import { selects, serviceOfPod } from './nezha-selection.ts';
 import type { Selection } from './nezha-selection.ts';
 import type { RawLog, RawRecord } from './raw-record.ts';
@@ -27,41 +26,24 @@ const columnNames = [
 ] as const;
 type Cells = Readonly<Record<(typeof columnNames)[number], string>>;
 
-export async function* readNezhaLogs(
+export function readNezhaLogs(
   file: string,
   selection: Selection,
   intake: Intake,
 ): AsyncGenerator<readonly RawRecord[]> {
-  let indexes: readonly number[] | null = null;
-  for await (const block of readCsv(file, intake)) {
-    const records: RawLog[] = [];
-    for (const [i, row] of block.rows.entries()) {
-      if (indexes === null) {
-        indexes = columnNames.map((name) => requireColumn(file, row, [name]));
-        continue;
-      }
-      const cells = cellsOf(row, indexes);
-      const at = timeOf(cells, intake);
-      if (at === null) {
-        intake.reject({ file, line: block.lines[i] ?? 0, reason: 'the timestamp cannot be read' });
-      } else if (selects(selection, at.us)) records.push(toLog(cells, at, intake));
-    }
-    intake.accept(records.length);
-    if (records.length > 0) yield records;
-  }
+  const toRecord = (row: readonly string[]): RawLog | string | null => {
+    const cells = cellsOf(row);
+    const at = timeOf(cells, intake);
+    if (at === null) return 'the timestamp cannot be read';
+    return selects(selection, at.us) ? toLog(cells, at, intake) : null;
+  };
+  return readNezhaRows({ file, intake, columnNames, toRecord });
 }
 
-function cellsOf(row: readonly string[], indexes: readonly number[]): Cells {
-  const [time = 0, nanos = 0, node = 0, pod = 0, trace = 0, span = 0, log = 0] = indexes;
-  return {
-    Timestamp: row[time] ?? '',
-    TimeUnixNano: row[nanos] ?? '',
-    Node: row[node] ?? '',
-    PodName: row[pod] ?? '',
-    TraceID: row[trace] ?? '',
-    SpanID: row[span] ?? '',
-    Log: row[log] ?? '',
-  };
+function cellsOf(row: readonly string[]): Cells {
+  const [Timestamp = '', TimeUnixNano = '', Node = '', PodName = '', TraceID = ''] = row;
+  const [SpanID = '', Log = ''] = row.slice(5);
+  return { Timestamp, TimeUnixNano, Node, PodName, TraceID, SpanID, Log };
 }
 
 function timeOf(cells: Cells, intake: Intake): Instant | null {

@@ -1,7 +1,6 @@
 /** Spans of Nezha: one row each, with start and end in nanoseconds. */
-import { requireColumn } from './csv-metrics.ts';
-import { readCsv } from './csv-rows.ts';
 import type { Intake } from './intake.ts';
+import { readNezhaRows } from './nezha-rows.ts';
 import { selects, serviceOfPod } from './nezha-selection.ts';
 import type { Selection } from './nezha-selection.ts';
 import type { RawRecord, RawSpan } from './raw-record.ts';
@@ -18,27 +17,16 @@ const columnNames = [
   'EndTimeUnixNano',
 ] as const;
 
-export async function* readNezhaSpans(
+export function readNezhaSpans(
   file: string,
   selection: Selection,
   intake: Intake,
 ): AsyncGenerator<readonly RawRecord[]> {
-  let indexes: readonly number[] | null = null;
-  for await (const block of readCsv(file, intake)) {
-    const spans: RawSpan[] = [];
-    for (const [i, row] of block.rows.entries()) {
-      if (indexes === null) {
-        indexes = columnNames.map((name) => requireColumn(file, row, [name]));
-        continue;
-      }
-      const result = toSpan(indexes.map((index) => row[index] ?? ''));
-      if (typeof result === 'string') {
-        intake.reject({ file, line: block.lines[i] ?? 0, reason: result });
-      } else if (selects(selection, result.at.us)) spans.push(result);
-    }
-    intake.accept(spans.length);
-    if (spans.length > 0) yield spans;
-  }
+  const toRecord = (cells: readonly string[]): RawSpan | string | null => {
+    const span = toSpan(cells);
+    return typeof span === 'string' || selects(selection, span.at.us) ? span : null;
+  };
+  return readNezhaRows({ file, intake, columnNames, toRecord });
 }
 
 function toSpan(cells: readonly string[]): RawSpan | string {

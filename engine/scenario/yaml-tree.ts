@@ -1,4 +1,6 @@
 /**
+ * Longer than 300 lines because parsing, walking and locating share one document and its places.
+ *
  * YAML text to plain values that know where they stand in the text. The walk over the parsed
  * document is our own, because the library's is quadratic in the keys of a map, expands aliases
  * without end and lets a cycle through; here every one of these is a counted problem with a place.

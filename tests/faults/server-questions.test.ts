@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { limits } from '../../engine/limits.ts';
 import { openRun, questions } from '../../engine/query/index.ts';
 import { openLibrary, startServer, type RunningServer } from '../../web/server/index.ts';
@@ -197,6 +197,40 @@ test('who has gone leaves the queue, and a full queue says so', async () => {
   }
   expect(JSON.parse(Buffer.from(await staying).toString())).toMatchObject({ id: 'run' });
   await library.close();
+});
+
+test('a question that waits for its turn when the server closes, or comes later, is told so', async () => {
+  makeSlow();
+  const library = openLibrary({ folder, extra: [], log: () => undefined });
+  const call = (question: string, parameters: Record<string, unknown>) =>
+    library.call({ type: 'ask', run: 'run', question, parameters, hosted: [] });
+  const text = `${'a'.repeat(255)}b`;
+  const busy = Array.from({ length: limits.answerersMax }, () => call('logs', { t: 6e7, text }));
+  const waiting = call('overview', {});
+  const settled = Promise.allSettled([...busy, waiting]);
+  await library.close();
+  const closing = { refusal: { status: 503, error: { code: 'SERVER_CLOSING' } } };
+  await expect(waiting).rejects.toMatchObject(closing);
+  await expect(call('overview', {})).rejects.toMatchObject(closing);
+  expect((await settled).every((each) => each.status === 'rejected')).toBe(true);
+});
+
+test('a question that gets no turn in time is told that it waited', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const library = openLibrary({ folder, extra: [], log: () => undefined });
+    const call = () =>
+      library.call({ type: 'ask', run: 'run', question: 'overview', parameters: {}, hosted: [] });
+    // In one turn of the event loop nothing is answered yet, so that the last one is in the queue.
+    const asked = Array.from({ length: limits.answerersMax + 1 }, call);
+    const settled = Promise.allSettled(asked);
+    vi.advanceTimersByTime(limits.questionWaitMsMax);
+    const last = (await settled).at(-1);
+    expect(last).toMatchObject({ reason: { refusal: { error: { code: 'WAITED_TOO_LONG' } } } });
+    await library.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('an answer with more bytes than a page can hold is refused', async () => {

@@ -37,8 +37,8 @@ test('a point says how many requests it stands for, by the latest rate of its ow
     ...points({ ...errors, values: [0.12345, 0.12345] }),
   ]);
   expect(told.filter((body) => body.startsWith('Error'))).toEqual([
-    'Error ratio of web is at 12 % of 30 requests, 0.123.',
-    'Error ratio of web is at 12 % of 300 requests, 0.123.',
+    'Error ratio of web is at 12.3 % of 30 requests, 0.123.',
+    'Error ratio of web is at 12.3 % of 300 requests, 0.123.',
   ]);
 });
 

@@ -68,7 +68,7 @@ describe('health states', () => {
     );
     expect(steps(events)).toEqual([
       [10, 'healthy', '0.1 % of requests fail, p95 is 100 ms'],
-      [80, 'degraded', '34 % of requests fail (5.0 % is the limit)'],
+      [80, 'degraded', '34 % of requests fail (5 % is the limit)'],
       [110, 'down', '90 % of requests fail (50 % is the limit)'],
       [150, 'healthy', '0 % of requests fail, p95 is 100 ms'],
     ]);
@@ -197,9 +197,9 @@ describe('health states', () => {
     const ratio = (t: number) => (t < 20 * minute ? 0.3 : 0.8);
     const { events } = healthOf(shop, points(errors, 0, 30 * minute, ratio), 30 * minute);
     expect(steps(events)).toEqual([
-      [20, 'degraded', '30 % of requests fail (5.0 % is the limit)'],
+      [20, 'degraded', '30 % of requests fail (5 % is the limit)'],
       [100, 'healthy', '30 % of requests fail (as usual)'],
-      [20 * 60 + 20, 'down', '80 % of requests fail (usually 30 %; 56 % is the limit)'],
+      [20 * 60 + 20, 'down', '80 % of requests fail (usually 30 %; 56.2 % is the limit)'],
     ]);
   });
 

@@ -123,7 +123,7 @@ describe('insight cards', () => {
     expect(card?.title).toBe('saturation of checkout keeps filling up');
     expect(card?.category).toBe('saturation');
     // 0.6 at twenty minutes, two points a minute: twenty minutes more.
-    expect(plain(card)).toContain('2.0 % a minute; at this pace it is full in 20 min.');
+    expect(plain(card)).toContain('2 % a minute; at this pace it is full in 20 min.');
     const busy = runFile([
       { service: checkout, role: 'saturation', value: grows },
       { service: checkout, role: 'request_rate', value: (t) => 20 + (60 * t) / (30 * minute) },

@@ -219,7 +219,7 @@ describe('charts', () => {
     const point = { t: 0, requestRate: 100, errorRatio: 0.01, latencyP95: 0.1 };
     expect(movement([point], 'errorRatio', 0.055)).toEqual({ text: '+4.5 pt', sense: 'worse' });
     expect(movement([point], 'latencyP95', 1.1)).toEqual({ text: '×11', sense: 'worse' });
-    expect(movement([point], 'requestRate', 80)).toEqual({ text: '−20%', sense: 'neutral' });
+    expect(movement([point], 'requestRate', 80)).toEqual({ text: '−20 %', sense: 'neutral' });
     expect(movement([point], 'latencyP95', null)).toBeNull();
   });
 });

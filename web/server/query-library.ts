@@ -43,7 +43,8 @@ class Desk {
   }
 
   call(call: LibraryCall, signal?: AbortSignal): Promise<Uint8Array> {
-    if (this.#closed || this.#waiting.size >= limits.questionsWaitingMax) {
+    if (this.#closed) return Promise.reject(new Refused(refusals.closing));
+    if (this.#waiting.size >= limits.questionsWaitingMax) {
       return Promise.reject(new Refused(refusals.busy));
     }
     return new Promise((resolve, reject) => {
@@ -52,7 +53,8 @@ class Desk {
         reject(reason);
       };
       const onAbort = (): void => leave(signal?.reason);
-      const timer = setTimeout(() => leave(new Refused(refusals.busy)), limits.questionWaitMsMax);
+      const tooLong = (): void => leave(new Refused(refusals.waitedLong));
+      const timer = setTimeout(tooLong, limits.questionWaitMsMax);
       const stopWaiting = (): void => {
         this.#waiting.delete(waiting);
         clearTimeout(timer);
@@ -73,7 +75,7 @@ class Desk {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { begin } of this.#waiting) begin(Promise.reject(new Refused(refusals.busy)));
+    for (const { begin } of this.#waiting) begin(Promise.reject(new Refused(refusals.closing)));
     await Promise.all(this.#answerers.map((answerer) => answerer.close()));
   }
 

@@ -38,6 +38,18 @@ export const refusals = {
   internal: refusal(500, 'INTERNAL', 'internal error; the terminal of workbench has the details'),
   clients: refusal(503, 'TOO_MANY_CLIENTS', 'too many pages are connected already'),
   busy: refusal(503, 'TOO_MANY_QUESTIONS', 'too many questions are waiting already', 'ask again'),
+  waitedLong: refusal(
+    503,
+    'WAITED_TOO_LONG',
+    'slower questions came first, and this one waited too long for its turn',
+    'ask again',
+  ),
+  closing: refusal(
+    503,
+    'SERVER_CLOSING',
+    'the server is closing',
+    'start workbench again, and open the address that it prints',
+  ),
   answerer: (reason: string) =>
     refusal(
       503,

@@ -1,4 +1,7 @@
-/** How people see figures: three significant digits, the unit beside, `–` where nothing was measured. */
+/**
+ * How people see figures: three significant digits, the unit beside, `–` where nothing was measured.
+ * Units and shares are written as in the engine's sentences (`engine/wording.ts`), which stand beside.
+ */
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const precise = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
@@ -12,34 +15,34 @@ export function formatCount(value: number): string {
 /** Per second; a rate below one in ten seconds per minute, which people can imagine. */
 export function formatRate(perSecond: number | null): string {
   if (perSecond === null) return notMeasured;
-  if (perSecond > 0 && perSecond < 0.1) return `${significant(perSecond * 60)}/min`;
-  return `${significant(perSecond)}/s`;
+  if (perSecond >= 0.095) return `${significant(perSecond)}/s`;
+  const perMinute = perSecond * 60;
+  return perMinute < 0.05 ? '0/s' : `${significant(perMinute)}/min`;
 }
 
-/** A share 0–1 as per cent. */
+/** A share 0–1 as per cent: `100 %` must mean all of it, and `0 %` none. */
 export function formatShare(share: number | null): string {
   if (share === null) return notMeasured;
   const percent = share * 100;
-  // "100 %" must mean all of it, and "0 %" none.
-  if (percent > 0 && percent < 0.05) return '<0.1%';
-  if (percent < 100 && percent >= 99.95) return '99.9%';
-  return `${percent === 0 || percent === 100 ? percent : percent.toFixed(1)}%`;
+  if (percent > 0 && percent < 0.005) return '<0.01 %';
+  if (percent >= 99.95 && percent < 100) return '99.9 %';
+  return `${Number(percent.toFixed(percent < 0.095 ? 2 : 1))} %`;
 }
 
-/** Seconds as µs, ms or s. */
+/** Seconds as s or ms. */
 export function formatSeconds(seconds: number | null): string {
   if (seconds === null) return notMeasured;
-  if (seconds >= 1 || seconds === 0) return `${significant(seconds)} s`;
-  if (seconds >= 0.001) return `${significant(seconds * 1000)} ms`;
-  return `${significant(seconds * 1e6)} µs`;
+  return seconds >= 0.9995 ? `${significant(seconds)} s` : `${significant(seconds * 1000)} ms`;
 }
 
 export function formatBytes(bytes: number): string {
-  if (bytes < 1e3) return `${bytes} B`;
-  if (bytes < 1e6) return `${significant(bytes / 1e3)} kB`;
-  if (bytes < 1e9) return `${significant(bytes / 1e6)} MB`;
-  return `${significant(bytes / 1e9)} GB`;
+  let size = bytes;
+  let step = 0;
+  for (; Math.abs(size) >= 999.5 && step < byteUnits.length - 1; step++) size /= 1000;
+  return `${significant(size)} ${byteUnits[step]}`;
 }
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `10×`, `0.25×`, `max`. */
 export function formatSpeed(speed: number | 'max'): string {
@@ -57,8 +60,8 @@ export function formatValue(value: number | null, unit: string): string {
       return formatSeconds(value / 1000);
     case 'By':
       return formatBytes(value);
-    case '%':
-      return `${significant(value)}%`;
+    case 'By/s':
+      return `${formatBytes(value)}/s`;
     case '1':
     case '':
       return significant(value);

@@ -27,7 +27,7 @@ export function movement(trend: Trend, measure: Measure, now: number | null): Mo
   const text =
     ratio >= 2
       ? `×${ratio < 10 ? ratio.toFixed(1) : formatCount(ratio)}`
-      : `${signed((ratio - 1) * 100, 0)}%`;
+      : `${signed((ratio - 1) * 100, 0)} %`;
   if (measure === 'requestRate') return { text, sense: 'neutral' };
   return { text, sense: ratio > 1 ? 'worse' : 'better' };
 }
