@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import { pathKind } from '../../engine/path-kind.ts';
 import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
+import { jsonlFieldNames } from '../../engine/recording/jsonl-field-names.ts';
 import { similarFile } from '../../engine/similar.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { homeFolders } from '../home.ts';
@@ -39,9 +40,10 @@ export const registerImport: RegisterCommand = (program, { io, run }) => {
         ),
       );
   }
-  for (const [kind, what] of files) {
+  for (const [kind, what, layout] of files) {
     withOutput(group.command(kind))
       .description(what)
+      .addHelpText('after', layout)
       .argument('<file>', 'the file; gzip is read as it is')
       .option('--service <name>', 'the service of records that name none')
       .action(
@@ -57,9 +59,23 @@ const datasets = [
   ['nezha', 'Nezha', 'nezha-tt-2023-01-29-06'],
 ] as const;
 
+const jsonlLayout = `
+Each field is looked for under these names:
+${Object.entries(jsonlFieldNames)
+  .map(([field, names]) => `  ${field.padEnd(10)}${names.join(' ')}`)
+  .join('\n')}
+Others are named in the scenario: fields: { time: when }.
+`;
+
+const csvLayout = `
+The first row names the columns:
+  timestamp,service,metric,value   one value a row; others: columns: { time: when } in the scenario
+  timestamp,cart_cpu,cart_latency  one series a column; others: time: when
+`;
+
 const files = [
-  ['jsonl', 'log records, one JSON object a line'],
-  ['csv', 'metrics: one value a row (time, service, metric, value) or one series a column'],
+  ['jsonl', 'log records, one JSON object a line', jsonlLayout],
+  ['csv', 'metrics: one value a row, or one series a column', csvLayout],
 ] as const;
 
 const example = ({ program }: Pick<Io, 'program'>) => `

@@ -7,6 +7,8 @@ import { severityNumbers } from '../sdk/index.ts';
 import type { SourceModel } from '../scenario/model.ts';
 import { requireFile } from './file-bytes.ts';
 import type { Intake } from './intake.ts';
+import { jsonlFieldNames } from './jsonl-field-names.ts';
+import type { JsonlField } from './jsonl-field-names.ts';
 import { textOption, tableOption } from './options.ts';
 import type { Part, RawLog, RawRecord } from './raw-record.ts';
 import { levelScales, parseSeverity } from './severity.ts';
@@ -16,29 +18,8 @@ import { readLines } from './text-lines.ts';
 import { parseTimestamp } from './timestamps.ts';
 import type { Instant } from './timestamps.ts';
 
-type Field = 'time' | 'severity' | 'service' | 'body' | 'trace';
-
-/** Usual names of each field, most telling first. */
-const usualNames: Readonly<Record<Field, readonly string[]>> = {
-  time: ['ts', 'time', 'timestamp', '@timestamp', 'timeUnixNano', 'datetime', 'date', 't'],
-  severity: [
-    'level',
-    'severity',
-    'severity_text',
-    'severityText',
-    'severity_number',
-    'severityNumber',
-    'log.level',
-    'levelname',
-    'lvl',
-  ],
-  service: ['service', 'service.name', 'service_name', 'serviceName', 'app', 'application'],
-  body: ['msg', 'message', 'body', 'log', 'text', 'line', 'event'],
-  trace: ['trace_id', 'traceId', 'traceID', 'trace.id', 'trace'],
-};
-
 interface Layout {
-  readonly names: Readonly<Record<Field, readonly string[]>>;
+  readonly names: Readonly<Record<JsonlField, readonly string[]>>;
   readonly service: string;
   readonly scale: LevelScale;
 }
@@ -56,8 +37,8 @@ export function jsonlLogs(source: SourceModel): readonly Part[] {
 
 function layoutOf(source: SourceModel): Layout {
   const given = tableOption(source, 'fields');
-  const names = { ...usualNames };
-  for (const field of Object.keys(usualNames) as Field[]) {
+  const names = { ...jsonlFieldNames };
+  for (const field of Object.keys(jsonlFieldNames) as JsonlField[]) {
     const named = given[field];
     if (typeof named === 'string') names[field] = [named];
   }
@@ -115,7 +96,10 @@ function toRecord(
   const used: string[] = [];
   const time = find(entry, layout.names.time, used);
   const at = parseTimestamp(exact(time, line, used[0]));
-  if (at === null) return time === undefined ? 'no timestamp' : 'the timestamp cannot be read';
+  if (at === null)
+    return time === undefined
+      ? `no timestamp (looked for ${layout.names.time.join(', ')})`
+      : 'the timestamp cannot be read';
   const level = find(entry, layout.names.severity, used);
   const service = serviceOf(find(entry, layout.names.service, used)) || layout.service;
   const body = fitText(textOf(find(entry, layout.names.body, used)));

@@ -50,6 +50,8 @@ beforeAll(async () => {
   mkdirSync(at('folder'));
   mkdirSync(at('almost'));
   writeFileSync(at('almost/other.yml'), minimal);
+  mkdirSync(at('other-dataset'));
+  writeFileSync(at('other-dataset/cases.csv'), 'day,fault\nmonday,disk\n');
   writeFileSync(at('sparse'), '');
   truncateSync(at('sparse'), 2 ** 30);
   writeFileSync(
@@ -165,6 +167,7 @@ const cases: readonly Case[] = [
   [['import', 'csv', 'notes.csv'], 2, /it has no column "timestamp"/],
   [['import', 'csv', 'binary'], 2, /cannot read the recording binary/],
   [['import', 'petshop', 'almost', '--case', 'x'], 2, /cases\.csv is missing/],
+  [['import', 'petshop', 'other-dataset', '--case', 'x'], 2, /other-dataset\/cases\.csv.*it has no column/],
   [['import', 'petshop', 'run.db', '--case', 'x'], 2, /it is no folder|cases\.csv/],
   [['import', 'petshop', 'folder'], 2, /required option '--case <id>'/],
   [['serve', 'foreign.db'], 4, /not a run file .*\nnext {2}nothing was changed; the runs there are: npx workbench runs/],

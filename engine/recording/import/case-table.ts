@@ -1,4 +1,5 @@
 /** Small tables that come with a dataset: cases, edges. Read whole; they are a few hundred rows. */
+import { join } from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { similarName } from '../../similar.ts';
 import { readCsv } from '../csv-rows.ts';
@@ -19,16 +20,28 @@ export async function readTable(file: string): Promise<readonly TableRow[]> {
   return rows;
 }
 
-/** The row whose id is asked for. Throws CASE_NOT_FOUND with the nearest ones. */
-export function findCase(
-  rows: readonly TableRow[],
-  idOf: (row: TableRow) => string,
-  wanted: string,
-  folder: string,
-): TableRow {
-  const found = rows.find((row) => idOf(row) === wanted);
+export interface CaseTable {
+  /** The dataset's folder, with cases.csv. */
+  readonly folder: string;
+  /** Columns that make the id of a case, joined by slashes. */
+  readonly id: readonly string[];
+}
+
+/**
+ * The row of the case that is asked for. Throws SOURCE_MISSING, RECORDING_UNREADABLE for the table of
+ * another dataset, or CASE_NOT_FOUND with the nearest ones.
+ */
+export async function readCase({ folder, id }: CaseTable, wanted: string): Promise<TableRow> {
+  const file = join(folder, 'cases.csv');
+  const rows = await readTable(file);
+  const lacking = id.filter((column) => rows[0]?.[column] === undefined);
+  if (lacking.length > 0) {
+    const reason = `it has no column "${lacking.join('", "')}": is it the table of another dataset?`;
+    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+  }
+  const ids = rows.map((row) => id.map((column) => row[column]).join('/'));
+  const found = rows[ids.indexOf(wanted)];
   if (found) return found;
-  const ids = rows.map(idOf);
   const closest = similarName(wanted, ids);
   const shown = closest === null ? ids.slice(0, 5) : [closest];
   const rest = ids.length - shown.length;

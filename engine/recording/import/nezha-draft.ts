@@ -7,7 +7,7 @@ import { entryService, podOfMetricFile } from '../nezha.ts';
 import { serviceOfPod } from '../nezha-selection.ts';
 import { cleanName } from '../text-fields.ts';
 import { formatInstant, parseTimestamp } from '../timestamps.ts';
-import { findCase, readTable } from './case-table.ts';
+import { readCase, readTable } from './case-table.ts';
 import type { Draft } from './draft.ts';
 
 const minuteUs = 60e6;
@@ -31,8 +31,7 @@ const systems: Readonly<Record<string, string>> = {
 /** Throws SOURCE_MISSING, RECORDING_UNREADABLE or CASE_NOT_FOUND. `folder` holds cases.csv. */
 export async function nezhaDraft(folder: string, wanted: string): Promise<Draft> {
   requireFolder(folder);
-  const cases = await readTable(join(folder, 'cases.csv'));
-  const row = findCase(cases, (one) => one['case_id'] ?? '', wanted, folder);
+  const row = await readCase({ folder, id: ['case_id'] }, wanted);
   const day = join(folder, row['day'] ?? '');
   requireFolder(day);
   const injectedUs = parseTimestamp(row['inject_time_utc'])?.us ?? 0;

@@ -7,16 +7,14 @@ import { requireFolder } from '../file-bytes.ts';
 import { Intake } from '../intake.ts';
 import { petshopBaselineUs, petshopFiles, petshopTimes } from '../petshop.ts';
 import { cleanName } from '../text-fields.ts';
-import { findCase, readTable } from './case-table.ts';
+import { readCase, readTable } from './case-table.ts';
 import type { TableRow } from './case-table.ts';
 import type { Draft, DraftTruth } from './draft.ts';
 
-const caseId = (row: TableRow) => `${row['scenario']}/${row['split']}/${row['issue']}`;
-
-/** Throws SOURCE_MISSING or CASE_NOT_FOUND. `folder` holds cases.csv. */
+/** Throws SOURCE_MISSING, RECORDING_UNREADABLE or CASE_NOT_FOUND. `folder` holds cases.csv. */
 export async function petshopDraft(folder: string, wanted: string): Promise<Draft> {
   requireFolder(folder);
-  const row = findCase(await readTable(join(folder, 'cases.csv')), caseId, wanted, folder);
+  const row = await readCase({ folder, id: ['scenario', 'split', 'issue'] }, wanted);
   const files = petshopFiles(folder, wanted);
   const issue = await petshopTimes(files.issue);
   const graph = await readTable(join(folder, row['scenario'] ?? '', 'graph.csv'));
