@@ -36,9 +36,11 @@ export const healthPolicy = {
   unknownCadences: 3,
   /** Cadence of a series that states none, and of a service known by its logs only. */
   fallbackCadenceUs: 60_000_000,
-  /** Share of error lines, and lines in a window, that count as heavy error logging. */
+  /** Share of error lines, and how many at least, that count as heavy error logging. */
   errorLogShare: 0.3,
   errorLogsMin: 10,
+  /** Windows of a quiet log that are judged together: after as long without a line nothing is known. */
+  errorLogWindows: 18,
   /** A service that always logs errors is judged by its own baseline. */
   errorLogFactor: 3,
   /** Requests per second below which "the requests stopped" cannot be told from a quiet moment. */

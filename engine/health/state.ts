@@ -9,6 +9,7 @@ import { addAll, addTo, emptyBaseline, type Baseline } from './baseline.ts';
 import type { ServiceSample } from './figures.ts';
 import type { HealthEvent, HealthState, HealthWindow } from './model.ts';
 import { healthPolicy as policy } from './policy.ts';
+import { isTooFew, recentLines, remember, type LineCount } from './recent-lines.ts';
 import { callersStillCall, judge, type Verdict } from './verdict.ts';
 
 /** What is wrong with a service, with the figure that decided. */
@@ -39,6 +40,8 @@ export interface ServiceState {
   /** The first failed shares of the episode that goes on. */
   episode: Baseline;
   errorShare: Baseline;
+  /** Newest last. */
+  recentLines: LineCount[];
 }
 
 export function initialHealth(services: number): ServiceState[] {
@@ -58,6 +61,7 @@ export function initialHealth(services: number): ServiceState[] {
     errors: emptyBaseline(),
     episode: emptyBaseline(),
     errorShare: emptyBaseline(),
+    recentLines: [],
   }));
 }
 
@@ -84,6 +88,7 @@ export function stepHealth(
   const verdicts = states.map((state, service): Verdict | null => {
     const sample = samples[service];
     if (!sample) return null;
+    remember(state.recentLines, sample);
     const calling = () => callersStillCall(context.callers[service] ?? [], states, samples);
     return judge(state, sample, t, calling);
   });
@@ -139,7 +144,10 @@ function nextState(state: ServiceState): HealthState {
 function learn(state: ServiceState, sample: ServiceSample, t: Micros): void {
   if (sample.latency !== null && sample.latencyIsNew) addTo(state.latency, sample.latency, t);
   if (sample.figures.requestRate !== null) addTo(state.rate, sample.figures.requestRate, t);
-  if (sample.lines > 0) addTo(state.errorShare, sample.errorLines / sample.lines, t);
+  const recent = recentLines(state.recentLines);
+  if (sample.lines > 0 && !isTooFew(recent)) {
+    addTo(state.errorShare, recent.errorLines / recent.lines, t);
+  }
 }
 
 /** How it begins is usual, so is what is well, and an episode once it is over. */

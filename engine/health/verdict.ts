@@ -6,6 +6,7 @@ import { emptyBaseline, usualOf, type Baseline } from './baseline.ts';
 import type { ServiceSample } from './figures.ts';
 import type { HealthState } from './model.ts';
 import { healthPolicy as policy } from './policy.ts';
+import { isTooFew, recentLines } from './recent-lines.ts';
 import type { HealthProblem, ServiceState } from './state.ts';
 
 export interface Verdict {
@@ -35,6 +36,7 @@ export function judge(
     stoppedVerdict(state, sample, callersStillCall) ??
     slowVerdict(state, sample) ??
     errorLogVerdict(state, sample);
+  if (problem === 'goesOn') return null;
   if (problem) return problem;
   return saysSomething(sample)
     ? { state: 'healthy', problem: null, reason: wellText(state, sample) }
@@ -113,13 +115,23 @@ function slowVerdict(state: ServiceState, sample: ServiceSample): Verdict | null
   };
 }
 
-/** Error lines speak only where requests are not measured: a share of lines is no share of requests. */
-function errorLogVerdict(state: ServiceState, sample: ServiceSample): Verdict | null {
-  if (sample.figures.errorRatio !== null || sample.errorLines < policy.errorLogsMin) return null;
-  const share = sample.errorLines / sample.lines;
+/**
+ * Error lines speak only where requests are not measured: a share of lines is no share of requests.
+ * `goesOn`: the window neither confirms the trouble nor ends it, for want of lines.
+ */
+function errorLogVerdict(state: ServiceState, sample: ServiceSample): Verdict | 'goesOn' | null {
+  if (sample.figures.errorRatio !== null) return null;
+  const recent = recentLines(state.recentLines);
+  const { lines, errorLines } = recent;
+  const wasUnwell = state.problem?.kind === 'error-logs';
+  if (errorLines < policy.errorLogsMin) {
+    return wasUnwell && sample.lines > 0 && isTooFew(recent) ? 'goesOn' : null;
+  }
+  const share = errorLines / lines;
   const usual = usualOf(state.errorShare) ?? 0;
   const limit = Math.min(0.95, Math.max(policy.errorLogShare, policy.errorLogFactor * usual));
   if (share < limit) return null;
+  if (sample.errorLines === 0) return 'goesOn';
   return {
     state: 'degraded',
     problem: { kind: 'error-logs', share },
@@ -166,6 +178,14 @@ function wellText(state: ServiceState, sample: ServiceSample): string {
     parts.push(`${sample.latencyName} is ${secondsText(sample.latency)}`);
   }
   if (parts.length === 0 && requestRate !== null) parts.push(`${rateText(requestRate)} requests`);
-  if (parts.length === 0) parts.push('its log lines show few errors');
+  if (parts.length === 0) parts.push(linesText(state));
   return parts.join(', ');
+}
+
+function linesText(state: ServiceState): string {
+  const recent = recentLines(state.recentLines);
+  const { lines, errorLines } = recent;
+  if (errorLines < policy.errorLogShare * lines) return 'its log lines show few errors';
+  const why = isTooFew(recent) ? 'too few to judge' : 'as usual';
+  return `${errorLines} of its last ${lines} log lines are errors (${why})`;
 }

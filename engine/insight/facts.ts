@@ -86,6 +86,10 @@ export interface RunFacts {
   healthEvents(service: number, span: Span): readonly HealthFact[];
   /** The first of the span, of all services. */
   findings(span: Span): readonly FindingFact[];
+  /** The very first of a service in the span; null where there is none, or others crowd it out. */
+  firstFinding(service: number, span: Span): FindingFact | null;
+  /** The latest incident that has affected a service; null where none has by the playhead. */
+  incidentOf(service: number): IncidentFact | null;
   /** null where it has not opened by the playhead. */
   incident(id: number): IncidentFact | null;
 }

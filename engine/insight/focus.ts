@@ -11,6 +11,8 @@ export interface Focus {
   readonly span: Span;
   /** What it is compared with. */
   readonly before: Span;
+  /** From the first signal of the incident on, uncut; null where no incident says which one that is. */
+  readonly episode: Span | null;
 }
 
 const minuteUs = 60_000_000;
@@ -29,7 +31,8 @@ export function findFocus(facts: RunFacts, incident: number | undefined): Focus 
   const found = facts.incident(incident);
   if (!found) return null;
   const to = Math.min(facts.playhead, found.resolvedAt ?? facts.playhead);
-  return focusOn(facts, found.services, { from: found.firstSignalAt, to });
+  const life = { from: found.firstSignalAt, to };
+  return focusOn(facts, { services: found.services, happened: life, episode: life });
 }
 
 function focusNow(facts: RunFacts): Focus {
@@ -44,7 +47,24 @@ function focusNow(facts: RunFacts): Focus {
   }
   const affected = [...onsets].sort((a, b) => a[1] - b[1]).map(([service]) => service);
   const from = affected.length > 0 ? Math.min(...onsets.values()) : Math.max(0, to - recentUs);
-  return focusOn(facts, affected, { from, to });
+  // What is recent moves with the playhead; when the incident began does not.
+  const signals = affected.flatMap((service) =>
+    signalOf(facts, service, onsets.get(service) ?? to),
+  );
+  const signal = signals.length > 0 ? Math.min(...signals) : null;
+  return focusOn(facts, {
+    services: affected,
+    happened: { from: Math.min(from, signal ?? from), to },
+    episode: signal === null ? null : { from: signal, to },
+  });
+}
+
+/** The first signal of the incident that an onset of a service belongs to, or none. */
+function signalOf(facts: RunFacts, service: number, onset: Micros): Micros[] {
+  const incident = facts.incidentOf(service);
+  if (!incident) return [];
+  const isOver = incident.resolvedAt !== null && incident.resolvedAt < onset;
+  return isOver ? [] : [incident.firstSignalAt];
 }
 
 /** Since when a service has been unwell without a pause; null where it is well or unknown now. */
@@ -57,7 +77,18 @@ function onsetOf(events: readonly HealthFact[]): Micros | null {
   return onset;
 }
 
-function focusOn(facts: RunFacts, services: readonly number[], happened: Span): Focus {
+function focusOn(
+  facts: RunFacts,
+  {
+    services,
+    happened,
+    episode,
+  }: {
+    readonly services: readonly number[];
+    readonly happened: Span;
+    readonly episode: Span | null;
+  },
+): Focus {
   const affected = services.slice(0, servicesMax);
   const called = affected.flatMap((service) => facts.callees(service));
   const from = Math.max(0, happened.from - leadUs);
@@ -66,5 +97,6 @@ function focusOn(facts: RunFacts, services: readonly number[], happened: Span): 
     nearby: [...new Set([...affected, ...called])].slice(0, 2 * servicesMax),
     span: { from, to: Math.min(happened.to, from + spanUsMax) },
     before: { from: Math.max(0, from - beforeUs), to: from - 1 },
+    episode,
   };
 }

@@ -2,7 +2,7 @@
 import type { LogFact } from './facts.ts';
 
 export interface FrequentLine {
-  /** The first line of its kind. */
+  /** The first of the lines read of its kind. */
   readonly example: LogFact;
   readonly count: number;
   /** Of how many lines read. */

@@ -73,16 +73,22 @@ export function seriesWithRole(
   return scene.facts.series(service).filter((series) => series.role === role);
 }
 
-/** Says what health and the first detector said of the service, with their rows. */
+/**
+ * Says what health and the first detector said of the service, with their rows. Only within an
+ * incident is a first finding the first: the span of a mere look back moves with the playhead.
+ */
 export function addWitnesses(scene: Scene, draft: Draft, service: number): void {
   const sign = unwellSign(scene, service);
-  const finding = scene.facts.findings(scene.focus.span).find((f) => f.service === service);
+  const { episode, span } = scene.focus;
+  const finding = scene.facts.firstFinding(service, episode ?? span);
   if (finding) {
-    draft.text.push(` First noticed by ${finding.detector} at ${momentText(finding.t)} `);
+    draft.text.push(episode ? ' First noticed by ' : ' Noticed by ');
+    draft.text.push(`${finding.detector} at ${momentText(finding.t)} `);
     draft.text.push(draft.cites.finding(finding), sign ? ', ' : '.');
   }
   if (sign) {
-    draft.text.push(finding ? '' : ' By health ', `${sign.state} since ${momentText(sign.t)} `);
+    draft.text.push(finding ? 'found ' : ' By health it was found ');
+    draft.text.push(`${sign.state} at ${momentText(sign.t)} `);
     draft.text.push(draft.cites.health(service, sign), '.');
   }
 }

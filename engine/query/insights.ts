@@ -26,6 +26,8 @@ const samplesMax = 2_400;
 const problemsMax = 300;
 const eventsMax = 200;
 const findingsMax = 1_000;
+/** Findings of all services that the search for one service's first may pass. */
+const findingsPassedMax = 20_000;
 
 /** Cards of the run at `t`, or of one incident, strongest first; from rows at or before `t` only. */
 export function insightsAt(
@@ -35,7 +37,7 @@ export function insightsAt(
   return analyse(new RowFacts(db, about.t), about.incident);
 }
 
-type Table = 'log' | 'change' | 'finding' | 'health_event';
+type Table = 'log' | 'change' | 'finding' | 'health_event' | 'incident_event';
 
 class RowFacts implements RunFacts {
   readonly playhead: Micros;
@@ -150,6 +152,33 @@ class RowFacts implements RunFacts {
       low,
       high,
     );
+  }
+
+  firstFinding(service: number, span: Span): FindingFact | null {
+    const [low, high] = this.#keys('finding', span);
+    const [first] = this.#rows<FindingFact>(
+      `SELECT passed.k, passed.t, service_id AS service, detector.name AS detector, body
+       FROM (SELECT * FROM finding WHERE k >= ? AND k < ? ORDER BY k LIMIT ${findingsPassedMax}) passed
+       JOIN detector ON detector.id = detector_id
+       WHERE service_id = ? ORDER BY passed.k LIMIT 1`,
+      low,
+      high,
+      service,
+    );
+    return first ?? null;
+  }
+
+  incidentOf(service: number): IncidentFact | null {
+    const [low, high] = this.#keys('incident_event', { from: 0, to: this.playhead });
+    const [latest] = this.#rows<{ incident: number }>(
+      `SELECT incident FROM incident_event
+       WHERE k >= ? AND k < ? AND kind = 'service-affected' AND payload ->> 'service' = ?
+       ORDER BY k DESC LIMIT 1`,
+      low,
+      high,
+      service,
+    );
+    return latest ? this.incident(latest.incident) : null;
   }
 
   incident(id: number): IncidentFact | null {

@@ -268,6 +268,64 @@ describe('health states', () => {
     expect(windows.every((window) => window.figures.errorRatio === null)).toBe(true);
   });
 
+  describe('a quiet log', () => {
+    const logsOnly = headerOf([{ name: 'cart' }]);
+    /** `perMinute` evenly spaced lines, of which `isError` says which are errors. */
+    const linesOf = (
+      perMinute: number,
+      until: number,
+      isError: (t: number, i: number) => boolean,
+    ) =>
+      Array.from({ length: (until / minute) * perMinute }, (_, i): StreamRecord => {
+        const t = Math.floor((i * minute) / perMinute);
+        return { t, service: 0, severity: isError(t, i) ? 17 : 9 };
+      });
+    /** Odd enough to leave windows of a few errors and of many. */
+    const isHalf = (i: number) => Math.imul(i + 1, 0x9e3779b1) >>> 31 === 1;
+
+    test.each([6, 20, 60, 67, 73, 90])(
+      'of %d lines a minute stays degraded while half of them are errors',
+      (perMinute) => {
+        const from = 13 * minute + 20 * second;
+        const lines = linesOf(perMinute, 40 * minute, (t, i) => t >= from && isHalf(i));
+        const { events } = healthOf(logsOnly, lines, 40 * minute);
+        expect(steps(events).map(([, state]) => state)).toEqual(['healthy', 'degraded']);
+        expect(events[1]?.t).toBeLessThan(from + 6 * minute);
+      },
+    );
+
+    test('heals when the errors end', () => {
+      const lines = linesOf(
+        60,
+        30 * minute,
+        (t, i) => t >= 10 * minute && t < 20 * minute && isHalf(i),
+      );
+      const { events } = healthOf(logsOnly, lines, 30 * minute);
+      expect(steps(events).map(([, state]) => state)).toEqual(['healthy', 'degraded', 'healthy']);
+      expect(events[2]?.t).toBeLessThan(22 * minute);
+    });
+
+    test('is not unwell for one burst of errors', () => {
+      const burst = Array.from({ length: 15 }, (_, i): StreamRecord => {
+        return { t: 5 * minute + i, service: 0, severity: 17 };
+      });
+      const lines = [...linesOf(6, 10 * minute, () => false), ...burst].sort((a, b) => a.t - b.t);
+      const { events } = healthOf(logsOnly, lines, 10 * minute);
+      expect(steps(events).map(([, state]) => state)).toEqual(['healthy']);
+    });
+
+    test('never says few errors where many of few lines are errors', () => {
+      const { events } = healthOf(
+        logsOnly,
+        linesOf(6, minute, () => true),
+        minute,
+      );
+      expect(steps(events)).toEqual([
+        [10, 'healthy', '1 of its last 1 log lines are errors (too few to judge)'],
+      ]);
+    });
+  });
+
   test('ratios of several series are weighted by their requests', () => {
     const endpoint = (role: 'request_rate' | 'error_ratio', route: string) => ({
       service: 0,

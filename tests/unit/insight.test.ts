@@ -94,7 +94,11 @@ describe('insight cards', () => {
     const own = cards.find((c) => c.title.startsWith('checkout fails'));
     const inherited = cards.find((c) => c.title.startsWith('web fails'));
     expect(own?.strength).toBeGreaterThan(inherited?.strength ?? 1);
-    expect(plain(inherited)).toContain('checkout, which it calls, is unwell too');
+    expect(plain(inherited)).toContain(
+      'checkout, which it calls, was found degraded too at T+12:20',
+    );
+    // No incident says where the trouble began, so nothing is called the first.
+    expect(plain(own)).toContain(' Noticed by zscore at T+12:10 ');
     expect(plain(own)).toMatch(new RegExp(`Up to ${shareText(0.34)} .*0\\.2 % was usual before`));
     const full = cards.find((c) => c.category === 'saturation');
     expect(plain(full)).toMatch(/speak of waiting .*“pool timeout after/);

@@ -80,10 +80,11 @@ function ofLines(scene: Scene, service: number): InsightCard | null {
   const name = nameOf(scene, service);
   const draft = newDraft(scene);
   const during = lengthText(length(focus.span));
-  draft.text.push(`${name} logs errors, the first at ${momentText(first.t)} `);
-  draft.text.push(draft.cites.log(service, first));
+  draft.text.push(`${name} logs errors, the first since ${momentText(focus.span.from)} `);
+  draft.text.push(`at ${momentText(first.t)} `, draft.cites.log(service, first));
   draft.text.push(`: at least ${now.length} in ${during}`);
-  draft.text.push(before.length > 0 ? `, against ${before.length} in the time before.` : '.');
+  const earlier = `, against ${before.length} or more in the ${lengthText(length(focus.before))} before.`;
+  draft.text.push(before.length > 0 ? earlier : '.');
   addNewLine(scene, draft, service);
   addCallees(scene, draft, service);
   addWitnesses(scene, draft, service);
@@ -104,10 +105,11 @@ function addNewLine(scene: Scene, { cites, text }: Draft, service: number): void
   if (!found || found.count < 2) return;
   const { example, count, of } = found;
   text.push(
-    ` New in its log: “${cleanLine(messageOf(example.body), 110)}” `,
+    ` Far more frequent in its log than before: “${cleanLine(messageOf(example.body), 110)}” `,
     cites.log(service, example),
   );
-  text.push(`, ${count} of the first ${of} warnings and errors are of this kind.`);
+  text.push(`, ${count} of the ${of} warnings and errors read since `);
+  text.push(`${momentText(focus.span.from)} are of this kind.`);
 }
 
 function addCallees(scene: Scene, { cites, text }: Draft, service: number): void {
@@ -116,7 +118,7 @@ function addCallees(scene: Scene, { cites, text }: Draft, service: number): void
   const sign = unwellSign(scene, callee);
   if (!sign) return;
   text.push(
-    ` ${nameOf(scene, callee)}, which it calls, is unwell too `,
+    ` ${nameOf(scene, callee)}, which it calls, was found ${sign.state} too at ${momentText(sign.t)} `,
     cites.health(callee, sign),
   );
   text.push(': look there first.');

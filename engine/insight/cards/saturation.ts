@@ -63,11 +63,10 @@ function addWaiting(scene: Scene, { cites, text }: Draft, service: number): void
   const about = lines.filter((line) => waiting.test(line.body));
   const [first] = about;
   if (!first) return;
+  text.push(` ${about.length} of the ${lines.length} warnings and errors read since `);
+  text.push(`${momentText(scene.focus.span.from)} speak of waiting or `);
   text.push(
-    ` ${about.length} of its first ${lines.length} warnings and errors speak of waiting or `,
-  );
-  text.push(
-    `refusing, the first “${cleanLine(messageOf(first.body), 110)}” `,
+    `refusing, such as “${cleanLine(messageOf(first.body), 110)}” `,
     cites.log(service, first),
     '.',
   );
