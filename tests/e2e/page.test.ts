@@ -240,6 +240,40 @@ describe.skipIf(!haveBrowser())('the page', () => {
     }
   });
 
+  test('every canvas takes the colours of the theme that is switched to', async () => {
+    // Moving the same page between themes must end in the very pictures it starts with.
+    const pictures = () =>
+      page.evaluate("[...document.querySelectorAll('canvas')].map((one) => one.toDataURL())");
+    const settled = async () => {
+      await page.waitForLoadState('networkidle');
+      await page.evaluate('document.fonts.ready');
+      let last: unknown;
+      await expect
+        .poll(async () => {
+          const before = JSON.stringify(last);
+          last = await pictures();
+          return JSON.stringify(last) === before;
+        })
+        .toBe(true);
+      return last;
+    };
+    const path = `${origin}/runs/${runId}?t=10:30`;
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.goto(path);
+    const dark = await settled();
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.goto(path);
+    const light = await settled();
+    expect(light).not.toEqual(dark);
+    // From the system's choice, which is light here, to dark, to light.
+    await page.keyboard.press('t');
+    expect(await settled()).toEqual(dark);
+    await page.keyboard.press('t');
+    expect(await settled()).toEqual(light);
+    await page.keyboard.press('t');
+    expect(await page.evaluate("localStorage.getItem('theme')")).toBe('system');
+  });
+
   test('says what a wrong address means', async () => {
     await page.goto(`${origin}/runs/no-such-run`);
     await page.getByRole('alert').first().waitFor();
