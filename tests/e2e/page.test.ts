@@ -323,7 +323,7 @@ describe.skipIf(!haveBrowser())('the page', () => {
   });
 
   test('a live run is followed, paused, stepped and sped up from the page', async () => {
-    const live = startWorkbench(['run', demoScenario, '--open', '--speed', '20'], {
+    const live = startWorkbench(['run', demoScenario, '--open', '--speed', '40'], {
       cwd,
       env: { BROWSER: 'none' },
     });
@@ -333,10 +333,16 @@ describe.skipIf(!haveBrowser())('the page', () => {
       await follower.getByText('LIVE', { exact: false }).first().waitFor();
       const first = await at(follower);
       await expect.poll(() => at(follower), { timeout: 15_000 }).toBeGreaterThan(first + 20_000);
+      const acknowledge = follower.getByRole('button', { name: 'Acknowledge' });
+      await acknowledge.waitFor({ timeout: 30_000 });
       await follower.getByRole('button', { name: /^pause/i }).click();
       await follower.waitForTimeout(800);
       const paused = await at(follower);
       await follower.waitForTimeout(1_000);
+      expect(await at(follower)).toBe(paused);
+      await acknowledge.click();
+      const active = follower.getByRole('region', { name: 'Active incidents' });
+      await active.getByText('Acknowledged').first().waitFor();
       expect(await at(follower)).toBe(paused);
       await follower.keyboard.press('l');
       await expect.poll(() => at(follower), { timeout: 5_000 }).toBeGreaterThan(paused);
