@@ -178,6 +178,23 @@ describe.skipIf(!haveBrowser())('the page', () => {
     db.close();
   });
 
+  test('a note is written and saved by keyboard, and its keys are not the player’s', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=12:00`);
+    await page.getByText('T+12:00.000').waitFor();
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.keyboard.type('look at pool 0 to l');
+    const field = page.getByRole('textbox', { name: /^Note for the timeline/ });
+    expect(await field.inputValue()).toBe('look at pool 0 to l');
+    expect(await page.getByText('T+12:00.000').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Loop: loop off' }).count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await field.waitFor({ state: 'detached' });
+    const db = new Database(join(cwd, `.workbench/runs/${runId}.db`), { readonly: true });
+    const note = db.prepare("SELECT payload FROM human_event WHERE kind = 'note'").pluck().get();
+    db.close();
+    expect(note).toBe('{"note":"look at pool 0 to l"}');
+  });
+
   test('shows every service with its uptime and window', async () => {
     await page.goto(`${origin}/runs/${runId}/services?t=12:00`);
     await page.getByText('orders-db').first().waitFor();
