@@ -178,6 +178,23 @@ describe.skipIf(!haveBrowser())('the page', () => {
     db.close();
   });
 
+  test('a note is written and saved by keyboard, and its keys are not the player’s', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=12:00`);
+    await page.getByText('T+12:00.000').waitFor();
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.keyboard.type('look at pool 0 to l');
+    const field = page.getByRole('textbox', { name: /^Note for the timeline/ });
+    expect(await field.inputValue()).toBe('look at pool 0 to l');
+    expect(await page.getByText('T+12:00.000').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Loop: loop off' }).count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await field.waitFor({ state: 'detached' });
+    const db = new Database(join(cwd, `.workbench/runs/${runId}.db`), { readonly: true });
+    const note = db.prepare("SELECT payload FROM human_event WHERE kind = 'note'").pluck().get();
+    db.close();
+    expect(note).toBe('{"note":"look at pool 0 to l"}');
+  });
+
   test('shows every service with its uptime and window', async () => {
     await page.goto(`${origin}/runs/${runId}/services?t=12:00`);
     await page.getByText('orders-db').first().waitFor();
@@ -240,6 +257,40 @@ describe.skipIf(!haveBrowser())('the page', () => {
     }
   });
 
+  test('every canvas takes the colours of the theme that is switched to', async () => {
+    // Moving the same page between themes must end in the very pictures it starts with.
+    const pictures = () =>
+      page.evaluate("[...document.querySelectorAll('canvas')].map((one) => one.toDataURL())");
+    const settled = async () => {
+      await page.waitForLoadState('networkidle');
+      await page.evaluate('document.fonts.ready');
+      let last: unknown;
+      await expect
+        .poll(async () => {
+          const before = JSON.stringify(last);
+          last = await pictures();
+          return JSON.stringify(last) === before;
+        })
+        .toBe(true);
+      return last;
+    };
+    const path = `${origin}/runs/${runId}?t=10:30`;
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.goto(path);
+    const dark = await settled();
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.goto(path);
+    const light = await settled();
+    expect(light).not.toEqual(dark);
+    // From the system's choice, which is light here, to dark, to light.
+    await page.keyboard.press('t');
+    expect(await settled()).toEqual(dark);
+    await page.keyboard.press('t');
+    expect(await settled()).toEqual(light);
+    await page.keyboard.press('t');
+    expect(await page.evaluate("localStorage.getItem('theme')")).toBe('system');
+  });
+
   test('says what a wrong address means', async () => {
     await page.goto(`${origin}/runs/no-such-run`);
     await page.getByRole('alert').first().waitFor();
@@ -289,7 +340,7 @@ describe.skipIf(!haveBrowser())('the page', () => {
   });
 
   test('a live run is followed, paused, stepped and sped up from the page', async () => {
-    const live = startWorkbench(['run', demoScenario, '--open', '--speed', '20'], {
+    const live = startWorkbench(['run', demoScenario, '--open', '--speed', '40'], {
       cwd,
       env: { BROWSER: 'none' },
     });
@@ -299,10 +350,16 @@ describe.skipIf(!haveBrowser())('the page', () => {
       await follower.getByText('LIVE', { exact: false }).first().waitFor();
       const first = await at(follower);
       await expect.poll(() => at(follower), { timeout: 15_000 }).toBeGreaterThan(first + 20_000);
+      const acknowledge = follower.getByRole('button', { name: 'Acknowledge' });
+      await acknowledge.waitFor({ timeout: 30_000 });
       await follower.getByRole('button', { name: /^pause/i }).click();
       await follower.waitForTimeout(800);
       const paused = await at(follower);
       await follower.waitForTimeout(1_000);
+      expect(await at(follower)).toBe(paused);
+      await acknowledge.click();
+      const active = follower.getByRole('region', { name: 'Active incidents' });
+      await active.getByText('Acknowledged').first().waitFor();
       expect(await at(follower)).toBe(paused);
       await follower.keyboard.press('l');
       await expect.poll(() => at(follower), { timeout: 5_000 }).toBeGreaterThan(paused);

@@ -16,6 +16,7 @@ export class Question<T> {
   readonly #everyMs: number;
   readonly #connection: Connection;
   #wanted: string | null = null;
+  #changes = 0;
   #asked: string | null = null;
   #flight: AbortController | null = null;
   #lastAt = -Infinity;
@@ -24,14 +25,23 @@ export class Question<T> {
   /**
    * Call while a component is made.
    * @param path what to ask now; null asks nothing
+   * @param options.changes a count that grows with what makes an answer outdated while its path
+   *   stays the same
    */
-  constructor(path: () => string | null, options: { readonly everyMs?: number } = {}) {
+  constructor(
+    path: () => string | null,
+    options: { readonly everyMs?: number; readonly changes?: () => number } = {},
+  ) {
     this.#everyMs = options.everyMs ?? 200;
     this.#connection = useConnection();
     $effect(() => {
       const wanted = path();
-      const again = this.#connection.epoch;
-      untrack(() => this.#want(wanted, again > 0 && this.problem !== null));
+      const changes = options.changes?.() ?? 0;
+      const back = this.#connection.epoch > 0;
+      untrack(() => {
+        this.#want(wanted, changes !== this.#changes || (back && this.problem !== null));
+        this.#changes = changes;
+      });
     });
     $effect(() => () => this.#drop());
   }

@@ -106,9 +106,9 @@ export function advance(playback: Playback, action: PlaybackAction): Playback {
     case 'speed':
       return { ...playback, speed: action.speed };
     case 'loop-mark':
-      return { ...playback, loop: markLoop(playback) };
+      return intoLoop({ ...playback, loop: markLoop(playback) });
     case 'loop-toggle':
-      return { ...playback, loop: toggleLoop(playback.loop) };
+      return intoLoop({ ...playback, loop: toggleLoop(playback.loop) });
     case 'elapsed':
       return elapse(playback, action.ms);
     case 'reported':
@@ -146,12 +146,18 @@ export function commandFor(
 
 function play(playback: Playback): Playback {
   if (playback.following) return playback;
+  const started = intoLoop({ ...playback, playing: true });
+  if (started.t < started.through) return started;
   // At the end there is nothing left to play, so it starts over, as every player does.
-  if (playback.t >= playback.through && !isGrowing(playback)) {
-    return { ...playback, t: 0, playing: playback.through > 0 };
-  }
-  if (playback.t >= playback.through) return follow(playback);
-  return { ...playback, playing: true };
+  if (!isGrowing(playback)) return { ...playback, t: 0, playing: playback.through > 0 };
+  return follow(playback);
+}
+
+/** Whoever plays with the loop on wants to see it: from behind its end there is no way into it. */
+function intoLoop(playback: Playback): Playback {
+  const { loop, playing, t } = playback;
+  const behind = playing && loop?.on && loop.to !== null && t >= loop.to;
+  return behind ? { ...playback, t: loop.from } : playback;
 }
 
 function follow(playback: Playback): Playback {
@@ -170,7 +176,7 @@ function elapse(playback: Playback, ms: number): Playback {
     playback.speed === 'max' ? playback.duration / (maxSpeedSeconds * 1000) : playback.speed * 1000;
   const t = Math.round(playback.t + Math.min(ms, elapsedMsMax) * perMs);
   const { loop } = playback;
-  // Only from within: a playhead that was put elsewhere plays on.
+  // Only from within: a playhead that was put elsewhere while it plays, plays on.
   if (loop?.on && loop.to !== null && playback.t >= loop.from && playback.t < loop.to)
     return { ...playback, t: t >= loop.to ? loop.from : t };
   return t >= playback.through ? follow(playback) : { ...playback, t };

@@ -58,6 +58,13 @@ export class Player {
 
   readonly t: Micros = $derived(this.#playback.t);
   readonly through: Micros = $derived(this.#playback.through);
+  /**
+   * The moment that answers at the playhead speak of: the last microsecond of a growing run is still
+   * being written, so what a person does at its edge is done just before it, where it can be seen.
+   */
+  readonly seen: Micros = $derived(
+    this.growing ? Math.max(0, Math.min(this.t, this.through - 1)) : this.t,
+  );
   readonly duration: Micros = $derived(this.#playback.duration);
   readonly following: boolean = $derived(this.#playback.following);
   readonly steerable: boolean = $derived(this.#playback.steerable);

@@ -27,9 +27,11 @@ export class Timeline {
         to: player.duration,
         buckets: bucketsFor({ from: 0, to: player.duration, t: player.t, most: stripBuckets }),
       });
-    const markers = () => runPath(player.run, 'markers', { t: player.t });
     this.histogram = new Question(() => (player.duration > 0 ? strip() : null), { everyMs: 400 });
-    this.markers = new Question(() => (player.changes >= 0 ? markers() : null), { everyMs: 400 });
+    this.markers = new Question(() => runPath(player.run, 'markers', { t: player.t }), {
+      everyMs: 400,
+      changes: () => player.changes,
+    });
   }
 
   /** To the log record before or after the playhead, with the same level and service filters. */

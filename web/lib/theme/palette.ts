@@ -20,7 +20,7 @@ export interface Palette {
   readonly mono: string;
 }
 
-/** Reads the tokens as they are now; call again when the theme changes. */
+/** Reads the tokens as they are now. The page's one reader is `Theme`, which knows when they change. */
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();

@@ -1,5 +1,6 @@
 /** The reader's choice of theme; `static/theme.js` applies it before the first paint. */
 import { getContext, setContext } from 'svelte';
+import { readPalette, type Palette } from './palette.ts';
 
 export const themeChoices = ['system', 'dark', 'light'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
@@ -7,15 +8,22 @@ export type ThemeChoice = (typeof themeChoices)[number];
 export class Theme {
   choice = $state<ThemeChoice>(stored());
   #systemLight = $state(matchMedia('(prefers-color-scheme: light)').matches);
-  /** What is shown. Canvases read it to know when to draw anew. */
-  readonly shown: 'dark' | 'light' = $derived(
+  readonly #shown: 'dark' | 'light' = $derived(
     this.choice === 'system' ? (this.#systemLight ? 'light' : 'dark') : this.choice,
   );
+  #palette = $state.raw(readPalette(document.documentElement));
+
+  /** The colours that are shown, for canvases: whatever reads them is drawn anew in another theme. */
+  get palette(): Palette {
+    return this.#palette;
+  }
 
   /** Call while the root layout is made. */
   apply(): void {
     $effect(() => {
-      document.documentElement.dataset['theme'] = this.shown;
+      document.documentElement.dataset['theme'] = this.#shown;
+      // Read only now: who reads the tokens on its own may do so before the page has the new ones.
+      this.#palette = readPalette(document.documentElement);
     });
     $effect(() => {
       const query = matchMedia('(prefers-color-scheme: light)');
