@@ -109,6 +109,25 @@ describe.skipIf(!haveBrowser())('the page', () => {
     expect(await at(page)).toBe(stopped);
   });
 
+  test('Space plays after a click on a button, and presses one that a key went to', async () => {
+    await page.goto(`${origin}/runs/${runId}?t=10:00`);
+    await page.getByText('T+10:00.000').waitFor();
+    const filter = page.getByRole('button', { name: /WARN/ });
+    const pressed = () => filter.getAttribute('aria-pressed');
+    await filter.click();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: /^pause/i }).waitFor();
+    expect(await pressed()).toBe('true');
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: /^play/i }).waitFor();
+    expect(await pressed()).toBe('true');
+    const stopped = await at(page);
+    await filter.focus();
+    await page.keyboard.press('Space');
+    await expect.poll(pressed).toBe('false');
+    expect(await at(page)).toBe(stopped);
+  });
+
   test('jumps along the marks, and learns of what is ahead only when it is', async () => {
     await page.goto(`${origin}/runs/${runId}?t=1:00`);
     await page.getByText('T+1:00.000').or(page.getByText('T+01:00.000')).first().waitFor();
