@@ -58,6 +58,10 @@ export class Player {
 
   readonly t: Micros = $derived(this.#playback.t);
   readonly through: Micros = $derived(this.#playback.through);
+  readonly duration: Micros = $derived(this.#playback.duration);
+  readonly following: boolean = $derived(this.#playback.following);
+  readonly steerable: boolean = $derived(this.#playback.steerable);
+  readonly growing: boolean = $derived(isGrowing(this.#playback));
   /**
    * The moment that answers at the playhead speak of: the last microsecond of a growing run is still
    * being written, so what a person does at its edge is done just before it, where it can be seen.
@@ -65,10 +69,6 @@ export class Player {
   readonly seen: Micros = $derived(
     this.growing ? Math.max(0, Math.min(this.t, this.through - 1)) : this.t,
   );
-  readonly duration: Micros = $derived(this.#playback.duration);
-  readonly following: boolean = $derived(this.#playback.following);
-  readonly steerable: boolean = $derived(this.#playback.steerable);
-  readonly growing: boolean = $derived(isGrowing(this.#playback));
   readonly moving: boolean = $derived(isMoving(this.#playback));
   readonly playing: boolean = $derived(this.#playback.playing);
   readonly runState = $derived(this.#playback.runState);
