@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import { pathKind } from '../../engine/path-kind.ts';
 import type { ImportRequest, Imported } from '../../engine/recording/index.ts';
-import { jsonlFieldNames } from '../../engine/recording/jsonl-field-names.ts';
+import { jsonlFieldNames } from '../../engine/recording/model.ts';
 import { similarFile } from '../../engine/similar.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { homeFolders } from '../home.ts';
