@@ -4,13 +4,25 @@
  * crosses threads and forks as it is.
  */
 import type { ChangeKind, Micros } from '../sdk/index.ts';
-import type { InsightCategory } from '../insight/model.ts';
+import type { ActionRules } from './model-actions.ts';
+import type { FaultModel } from './model-faults.ts';
+import type { ServiceModel, TrafficModel } from './model-services.ts';
+import type { Truth } from './model-truth.ts';
+
+export type * from './model-actions.ts';
+export type * from './model-faults.ts';
+export type * from './model-services.ts';
+export type * from './model-truth.ts';
 
 export interface ScenarioCommon {
   readonly apiVersion: 'workbench/v1';
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** What it is about, for lists and searches. */
+  readonly tags: readonly string[];
+  /** 1 (a single clear signal) to 4 (several causes); null where nobody said. */
+  readonly difficulty: number | null;
   readonly seed: number;
   readonly detectors: readonly DetectorChoice[] | 'default';
   readonly objectives: readonly Objective[];
@@ -28,18 +40,14 @@ export interface DetectorChoice {
 
 export interface Objective {
   readonly service: string;
+  /** One of its endpoints, or null for all of them. */
+  readonly endpoint: string | null;
   readonly name: string;
-  /** 0–1. */
+  /** Share of requests that must be good, 0–1. */
   readonly target: number;
   readonly windowUs: Micros;
-}
-
-export interface Truth {
-  readonly rootCause: { readonly service: string; readonly fault: string | null } | null;
-  readonly category: InsightCategory | null;
-  readonly alsoAccepted: readonly InsightCategory[];
-  /** Recorded scenarios: when the outage was, where known. */
-  readonly windows: readonly { readonly from: Micros; readonly to: Micros }[];
+  /** A good request is answered within this, µs; Infinity where any answer will do. */
+  readonly latencyUs: Micros;
 }
 
 export interface SimulatedScenario extends ScenarioCommon {
@@ -47,126 +55,33 @@ export interface SimulatedScenario extends ScenarioCommon {
   /** µs since the Unix epoch. */
   readonly startUnixUs: number;
   readonly durationUs: Micros;
+  /** Availability zones; instances are spread over them in turn. */
+  readonly zones: readonly string[];
+  /** Hosts, spread over the zones in turn; instances over the hosts of their zone. */
+  readonly nodes: number;
   readonly services: readonly ServiceModel[];
   readonly traffic: readonly TrafficModel[];
   readonly changes: readonly ChangeModel[];
   readonly faults: readonly FaultModel[];
+  readonly actions: ActionRules;
   readonly telemetry: TelemetryModel;
-}
-
-export interface ServiceModel {
-  readonly name: string;
-  /** `service`, `database`, `cache`, `queue`, `external`. */
-  readonly kind: string;
-  readonly instances: number;
-  /** Concurrent requests one instance serves; the rest queue. */
-  readonly workers: number;
-  /** Requests that may wait at one instance; more are refused at once. */
-  readonly queue: number;
-  readonly pools: readonly PoolModel[];
-  /** At least one; a service without `endpoints` in the file has one named `*`. */
-  readonly endpoints: readonly EndpointModel[];
-  readonly version: string;
-}
-
-/** A connection pool of each instance of a service. */
-export interface PoolModel {
-  readonly name: string;
-  readonly size: number;
-  /** How long a request waits for a connection, µs. */
-  readonly timeoutUs: Micros;
-}
-
-export type DurationDistribution =
-  | { readonly kind: 'lognormal'; readonly p50Us: number; readonly p99Us: number }
-  | { readonly kind: 'exponential'; readonly meanUs: number }
-  | { readonly kind: 'constant'; readonly us: number };
-
-export interface EndpointModel {
-  readonly name: string;
-  readonly serviceTime: DurationDistribution;
-  /** Made one after the other, after the own work. */
-  readonly calls: readonly CallModel[];
-}
-
-export interface CallModel {
-  /** Indexes into services and that service's endpoints. */
-  readonly service: number;
-  readonly endpoint: number;
-  /** Index into the caller's pools, or null for a direct connection. */
-  readonly pool: number | null;
-  /** µs; Infinity where none is given. */
-  readonly timeoutUs: Micros;
-  readonly retries: {
-    /** Attempts after the first. */
-    readonly max: number;
-    /** First pause, doubled each time, with full jitter. */
-    readonly backoffUs: Micros;
-  };
-  /** Chance 0–1 that a request makes the call at all. */
-  readonly probability: number;
-}
-
-export interface TrafficModel {
-  readonly service: number;
-  readonly endpoint: number;
-  /** Requests per second, open loop. */
-  readonly rate: number;
-  readonly shape: 'steady' | 'daily';
 }
 
 export interface ChangeModel {
   readonly at: Micros;
   readonly kind: ChangeKind;
   readonly service: number;
+  /** Deploy: what runs from then on. */
   readonly version: string | null;
+  /** Deploy: only this many instances (a canary), one after the other over `overUs`. */
+  readonly instances: number | null;
+  readonly overUs: Micros;
+  /** Config: its new revision. */
+  readonly config: string | null;
+  /** Flag: which, and whether it goes on. */
+  readonly flag: { readonly name: string; readonly on: boolean } | null;
   readonly note: string;
 }
-
-/** When a fault acts: from `at`, to `until` (or the end). */
-interface FaultCommon {
-  readonly id: string;
-  readonly at: Micros;
-  readonly until: Micros | null;
-  /** Index into services. */
-  readonly service: number;
-}
-
-export type FaultModel = FaultCommon &
-  (
-    | {
-        /** Own work takes longer: `add` on top, or `factor` times. */
-        readonly kind: 'latency';
-        readonly endpoint: number | null;
-        readonly factor: number;
-        readonly addUs: Micros;
-      }
-    | {
-        /** This share of requests fails after its own work. */
-        readonly kind: 'errors';
-        readonly endpoint: number | null;
-        readonly share: number;
-      }
-    | {
-        /** Instances go away: all in-flight requests there fail, new ones are refused. */
-        readonly kind: 'crash';
-        /** How many instances; all of them where null. */
-        readonly instances: number | null;
-        /** Back after this long; stays down until the fault ends where null. */
-        readonly restartAfterUs: Micros | null;
-      }
-    | {
-        /** This share of leases of the pool is never given back. */
-        readonly kind: 'pool-leak';
-        readonly pool: number;
-        readonly share: number;
-      }
-    | {
-        /** Traffic into the service is multiplied. */
-        readonly kind: 'traffic-spike';
-        readonly factor: number;
-      }
-  );
 
 export interface TelemetryModel {
   /** Share of success logs kept; errors are always kept. */
@@ -175,6 +90,8 @@ export interface TelemetryModel {
   readonly traceSample: number;
   /** Distance between metric points, µs. */
   readonly metricIntervalUs: Micros;
+  /** From the end of an interval to its points, µs. */
+  readonly metricLagUs: Micros;
 }
 
 export interface RecordedScenario extends ScenarioCommon {

@@ -19,7 +19,7 @@ export const Phase = {
   pausing: 5,
 } as const;
 
-/** How a request or an attempt ended. */
+/** How a request or an attempt ended, and why a request failed. */
 export const Outcome = {
   ok: 0,
   /** The service answered with an error. */
@@ -34,8 +34,29 @@ export const Outcome = {
   timeout: 5,
   /** No connection of the caller's pool became free in time. */
   poolTimeout: 6,
+  /** The caller's circuit breaker was open, or its bulkhead full: nothing was sent. */
+  breakerOpen: 7,
+  bulkheadFull: 8,
+  /** A new connection failed: the certificate has ended, or the name did not resolve. */
+  tls: 9,
+  dns: 10,
+  /** The database accepts no more connections. */
+  connectionsFull: 11,
+  /** The service turned the request away at the door to protect itself. */
+  shed: 12,
+  /** Waited too long for a lock of a table. */
+  lockTimeout: 13,
+  /** A counter of the database ran out of values. */
+  exhausted: 14,
+  diskFull: 15,
+  /** The token was not yet, or no longer, valid by the clock of the instance. */
+  token: 16,
+  /** The replica did not have the row yet. */
+  stale: 17,
+  /** Somebody ended the statement. */
+  killed: 18,
 } as const;
-export const outcomeCount = 7;
+export const outcomeCount = 19;
 
 /** What is kept of a request in telemetry. */
 export const Keep = { nothing: 0, spans: 1, logs: 2 } as const;
