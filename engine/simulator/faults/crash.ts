@@ -19,7 +19,7 @@ function crash(simulation: Simulation, { fault, index }: FaultEdge<'crash'>): vo
   const { instances, clock, events } = world;
   const first = plan.instanceBase[fault.service] as number;
   const end = plan.instanceBase[fault.service + 1] as number;
-  let left = fault.instances ?? end - first;
+  let left = fault.scope.instances ?? end - first;
   for (let i = first; i < end && left > 0; i++) {
     if (instances.up[i] === 0) continue;
     left--;

@@ -33,6 +33,21 @@ function setFault(simulation: Simulation, index: number, edge: 'start' | 'end'):
       return applyPoolLeak(simulation, describe(simulation, fault, index, edge));
     case 'traffic-spike':
       return applyTrafficSpike(simulation, describe(simulation, fault, index, edge));
+    // These can be written, and do nothing yet.
+    case 'memory-leak':
+    case 'cpu-steal':
+    case 'lock-queue':
+    case 'cache-flush':
+    case 'certificate-expiry':
+    case 'dns':
+    case 'network':
+    case 'disk-fill':
+    case 'write-burst':
+    case 'poison-message':
+    case 'exhaustion':
+    case 'clock-skew':
+    case 'telemetry-loss':
+      return;
     default:
       fault satisfies never;
   }
