@@ -54,6 +54,11 @@ const catalogue = {
     (d) => `the simulation needs more than ${d['limit']} ${d['what']} at once`,
     () => 'lower the traffic, the queues or the timeouts of the scenario',
   ),
+  AUDIT_TOO_LARGE: entry(
+    ExitCode.badInput,
+    (d) => `the audit would take more than ${d['limit']} ${d['what']}`,
+    () => 'shorten the scenario, lower its traffic, or audit it with fewer faults and claims',
+  ),
   FILE_EXISTS: entry(
     ExitCode.badInput,
     (d) => `${d['file']} exists already`,

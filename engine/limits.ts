@@ -93,6 +93,12 @@ export const limits = {
   simulatedEventsMax: 2 ** 21,
   /** Requests in flight in a simulation, a power of two: some 230 MB. */
   simulatedRequestsMax: 2 ** 21,
+  /** Users' requests of all simulations of one audit: some twenty minutes of one core. */
+  auditArrivalsMax: 20_000_000,
+  /** Cells of the profile of one audited run, series by time; twelve bytes each. */
+  auditCellsMax: 4_000_000,
+  /** Different error lines that an audit tells apart. */
+  auditTemplatesMax: 5_000,
   /** Engine events between two keyframes: bounds what a seek folds. */
   keyframeEveryEvents: 200,
   /** Share of all engine events so far that may lie between two keyframes: 2 % of 200,000 fold in some 10 ms. */

@@ -1,0 +1,18 @@
+/** Audits: whether a scenario is fair, honest and worth playing, and why. */
+export { auditRecorded, auditSimulated } from './audit.ts';
+export type { AuditSimulatedOptions } from './audit.ts';
+export type { AuditOptions } from './evidence.ts';
+export type {
+  ActionFacts,
+  Audit,
+  ClueFacts,
+  Finding,
+  Level,
+  MeasureOutcome,
+  OneLineFacts,
+  Outcome,
+  PlayFacts,
+  RequestCounts,
+  RuleName,
+  RuleResult,
+} from './model.ts';

@@ -1,0 +1,55 @@
+/**
+ * Rules of one line that anybody would try first. A scenario that they solve teaches nothing:
+ * - highest z-score: the service of the series that is farthest from its baseline in the five minutes
+ *   after the first sign;
+ * - first error: the service of the first error line that nobody wrote before the first fault;
+ * - most frequent template: the service of the most frequent of such lines.
+ */
+import { seriesText, valueText } from '../wording.ts';
+import type { Truth } from '../scenario/model.ts';
+import type { Micros } from '../sdk/index.ts';
+import type { OneLineFacts } from './model.ts';
+import type { NewTemplate } from './observe/templates.ts';
+import type { Profile } from './observe/profile.ts';
+import { deviations } from './signs.ts';
+
+export function oneLineRules(
+  seen: { readonly profile: Profile; readonly templates: readonly NewTemplate[] },
+  truth: Pick<Truth, 'rootCause' | 'alsoAcceptedServices'>,
+  { troubleAt, signAt }: { readonly troubleAt: Micros; readonly signAt: Micros },
+): OneLineFacts[] {
+  const { profile, templates } = seen;
+  const { services, series } = profile.header;
+  const causes = [
+    ...(truth.rootCause ? [truth.rootCause.service] : []),
+    ...truth.alsoAcceptedServices,
+  ];
+  const fact = (name: string, service: number | undefined, because: string): OneLineFacts => {
+    const blamed = service === undefined ? null : (services[service]?.name ?? null);
+    return {
+      name,
+      service: blamed,
+      because,
+      findsTheCause: blamed !== null && causes.includes(blamed),
+    };
+  };
+
+  const [farthest] = deviations(profile, { until: troubleAt, from: signAt });
+  const of = farthest && series[farthest.series];
+  const z = of
+    ? `${seriesText(of)} at ${valueText(of, farthest.now)}, usually ${valueText(of, farthest.usual)}, z ${farthest.z.toFixed(1)}`
+    : 'no series with a baseline';
+  // Newly found templates come in the order of their first lines.
+  const [first] = templates;
+  const [most] = [...templates].sort((a, b) => b.count - a.count);
+  const none = 'no error that is new';
+  return [
+    fact('highest z-score', farthest?.service, z),
+    fact('first error', first?.service, first ? `"${first.template}"` : none),
+    fact(
+      'most frequent template',
+      most?.service,
+      most ? `${most.count} times "${most.template}"` : none,
+    ),
+  ];
+}

@@ -1,0 +1,30 @@
+/** What all rules share. A rule is a function of the evidence; null where it does not apply. */
+import type { Evidence } from '../evidence.ts';
+import type { Finding, Level, RuleName, RuleResult } from '../model.ts';
+
+export type Rule = (evidence: Evidence) => RuleResult | null;
+
+export function finding(level: Level, says: string, numbers: Finding['numbers'] = {}): Finding {
+  return { level, says, numbers };
+}
+
+/** @param findings at least one */
+export function ruled(rule: RuleName, says: string, findings: readonly Finding[]): RuleResult {
+  return { rule, level: worstOf(findings), says, findings };
+}
+
+function worstOf(findings: readonly Finding[]): Level {
+  const levels = findings.map(({ level }) => level);
+  if (levels.includes('refuse')) return 'refuse';
+  return levels.includes('remark') ? 'remark' : 'ok';
+}
+
+/** `1 clue`, `2 clues`. */
+export function plural(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** `0.4 min`, `12 min`. */
+export function minutesText(minutes: number): string {
+  return `${minutes < 9.95 ? Number(minutes.toFixed(1)) : Math.round(minutes)} min`;
+}

@@ -1,0 +1,29 @@
+/** How much an audit would simulate, before it does. */
+import { limits } from '../limits.ts';
+import type { SimulatedScenario, TrafficModel } from '../scenario/model.ts';
+import { tooLarge } from './records.ts';
+
+/** Simulations whatever the scenario: as it is, without faults, and one with its records. */
+const always = 3;
+/** Of each fault, at most: without it, and that with its records. */
+const perFault = 2;
+
+/** @throws WorkbenchError AUDIT_TOO_LARGE */
+export function refuseTooLarge({ traffic, durationUs, faults, truth }: SimulatedScenario): void {
+  const perSecond = traffic.reduce((sum, entry) => sum + mostPerSecond(entry), 0);
+  const simulations =
+    always + perFault * faults.length + truth.helpful.length + truth.harmful.length;
+  const arrivals = perSecond * (durationUs / 1e6) * simulations;
+  if (arrivals > limits.auditArrivalsMax) throw tooLarge(limits.auditArrivalsMax, 'requests');
+}
+
+/** In the mean; a surge counts as if it lasted all the time. */
+function mostPerSecond({ kind, rate, surges, burst, everyUs }: TrafficModel): number {
+  const most = surges.reduce((factor, surge) => Math.max(factor, surge.factor), 1);
+  return kind === 'batch' ? rate + (burst / everyUs) * 1e6 : rate * most;
+}
+
+/** What all users together ask for in the mean. */
+export function usersPerSecond({ traffic }: Pick<SimulatedScenario, 'traffic'>): number {
+  return traffic.reduce((sum, { kind, rate }) => sum + (kind === 'users' ? rate : 0), 0);
+}
