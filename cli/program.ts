@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ExitCode, WorkbenchError } from '../engine/errors.ts';
 import { printable } from '../engine/terminal-text.ts';
+import { registerAudit } from './commands/audit.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerDetectors } from './commands/detectors.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -21,6 +22,7 @@ const commands = [
   registerServe,
   registerRuns,
   registerValidate,
+  registerAudit,
   registerImport,
   registerNew,
   registerDetectors,

@@ -2,6 +2,7 @@
 export { auditRecorded, auditSimulated } from './audit.ts';
 export type { AuditSimulatedOptions } from './audit.ts';
 export type { AuditOptions } from './evidence.ts';
+export { reportedOutcome } from './reported-outcome.ts';
 export type {
   ActionFacts,
   Audit,

@@ -2,7 +2,8 @@
  * Rules of one line that anybody would try first. A scenario that they solve teaches nothing:
  * - highest z-score: the service of the series that is farthest from its baseline in the five minutes
  *   after the first sign;
- * - first error: the service of the first error line that nobody wrote before the first fault;
+ * - first error: the service of the first error line that nobody wrote before the first fault, or of
+ *   the first that comes several times a minute: who skips stray lines is no cleverer for it;
  * - most frequent template: the service of the most frequent of such lines.
  */
 import { seriesText, valueText } from '../wording.ts';
@@ -39,8 +40,10 @@ export function oneLineRules(
   const z = of
     ? `${seriesText(of)} at ${valueText(of, farthest.now)}, usually ${valueText(of, farthest.usual)}, z ${farthest.z.toFixed(1)}`
     : 'no series with a baseline';
-  // Newly found templates come in the order of their first lines.
-  const [first] = templates;
+  const firsts = firstErrors(templates);
+  const isCause = ({ service }: NewTemplate): boolean =>
+    causes.includes(services[service]?.name ?? '');
+  const first = firsts.find(isCause) ?? firsts[0];
   const [most] = [...templates].sort((a, b) => b.count - a.count);
   const none = 'no error that is new';
   return [
@@ -52,4 +55,11 @@ export function oneLineRules(
       most ? `${most.count} times "${most.template}"` : none,
     ),
   ];
+}
+
+/** The very first, and the first that is no stray line. They come in the order of their first lines. */
+function firstErrors(templates: readonly NewTemplate[]): NewTemplate[] {
+  const bursts = templates.filter(({ burstAt }) => burstAt !== null);
+  bursts.sort((a, b) => (a.burstAt ?? 0) - (b.burstAt ?? 0));
+  return [...templates.slice(0, 1), ...bursts.slice(0, 1)];
 }

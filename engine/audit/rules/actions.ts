@@ -4,7 +4,7 @@ import type { ActionResult } from '../action-results.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding, RuleResult } from '../model.ts';
 import { auditPolicy as policy } from '../policy.ts';
-import { finding, minutesText, plural, ruled } from './rule.ts';
+import { finding, minutesText, partOf, ruled } from './rule.ts';
 
 export function actionsDoAsTold({ actions, isIncident }: Evidence): RuleResult | null {
   if (actions.length === 0 && !isIncident) return null;
@@ -16,7 +16,11 @@ export function actionsDoAsTold({ actions, isIncident }: Evidence): RuleResult |
   const says =
     actions.length === 0
       ? 'no claims about actions'
-      : `${right} of ${plural(actions.length, 'claim')} about actions hold`;
+      : partOf(right, {
+          of: actions.length,
+          noun: 'claim',
+          verbs: ['about actions holds', 'about actions hold'],
+        });
   return ruled('actions', says, findings);
 }
 

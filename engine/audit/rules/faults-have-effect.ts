@@ -3,7 +3,7 @@ import { momentText, numberText } from '../../wording.ts';
 import type { Evidence } from '../evidence.ts';
 import type { FaultEffect } from '../fault-effects.ts';
 import type { Finding, RuleResult } from '../model.ts';
-import { finding, plural, ruled } from './rule.ts';
+import { finding, partOf, ruled } from './rule.ts';
 
 export function faultsHaveEffect({ faults, isIncident, scenario }: Evidence): RuleResult {
   const findings = faults.map(effectFinding);
@@ -16,7 +16,11 @@ export function faultsHaveEffect({ faults, isIncident, scenario }: Evidence): Ru
   const says =
     faults.length === 0
       ? 'no faults'
-      : `${effective} of ${plural(faults.length, 'fault')} have an effect`;
+      : partOf(effective, {
+          of: faults.length,
+          noun: 'fault',
+          verbs: ['has an effect', 'have an effect'],
+        });
   return ruled('faults-have-effect', says, findings);
 }
 

@@ -2,7 +2,7 @@
 import type { Evidence } from '../evidence.ts';
 import type { Finding, RuleResult } from '../model.ts';
 import { auditPolicy as policy } from '../policy.ts';
-import { finding, plural, ruled } from './rule.ts';
+import { finding, partOf, plural, ruled } from './rule.ts';
 import { clueFinding } from './three-clues.ts';
 
 export function herringsFalsifiable({ falsifiers, scenario, isIncident }: Evidence): RuleResult {
@@ -24,6 +24,10 @@ export function herringsFalsifiable({ falsifiers, scenario, isIncident }: Eviden
   const says =
     redHerrings.length === 0
       ? 'no red herrings'
-      : `${fair} of ${plural(redHerrings.length, 'red herring')} can be falsified`;
+      : partOf(fair, {
+          of: redHerrings.length,
+          noun: 'red herring',
+          verbs: ['can be falsified', 'can be falsified'],
+        });
   return ruled('herrings-falsifiable', says, findings);
 }

@@ -24,6 +24,18 @@ export function plural(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+/** `1 of 4 clues holds`, `3 of 4 clues hold`. */
+export function partOf(
+  n: number,
+  {
+    of,
+    noun,
+    verbs,
+  }: { readonly of: number; readonly noun: string; readonly verbs: readonly [string, string] },
+): string {
+  return `${n} of ${plural(of, noun)} ${n === 1 ? verbs[0] : verbs[1]}`;
+}
+
 /** `0.4 min`, `12 min`. */
 export function minutesText(minutes: number): string {
   return `${minutes < 9.95 ? Number(minutes.toFixed(1)) : Math.round(minutes)} min`;

@@ -8,7 +8,7 @@ import type { ClueResult } from '../checks/index.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding, RuleResult } from '../model.ts';
 import { auditPolicy as policy } from '../policy.ts';
-import { finding, plural, ruled } from './rule.ts';
+import { finding, partOf, plural, ruled } from './rule.ts';
 
 export function threeClues({ clues, isIncident, scenario }: Evidence): RuleResult | null {
   if (!isIncident && clues.length === 0) return null;
@@ -29,7 +29,8 @@ export function threeClues({ clues, isIncident, scenario }: Evidence): RuleResul
     }
   }
   const from = streams.length === 0 ? '' : `, from ${streams.join(' and ')} records`;
-  const says = `${holding.length} of ${plural(clues.length, 'clue')} hold, ${independent} independent${from}`;
+  const part = partOf(holding.length, { of: clues.length, noun: 'clue', verbs: ['holds', 'hold'] });
+  const says = `${part}, ${independent} independent${from}`;
   return ruled('three-clues', says, findings);
 }
 
