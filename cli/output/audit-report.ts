@@ -34,7 +34,8 @@ function overview(audits: readonly Audit[]): string {
 function scenarioBlocks(audit: Audit, head: '#' | '##', options: ReportOptions): string[] {
   const { title, play } = audit;
   const blocks = [`${head} ${plain(title)}`, facts(audit, options)];
-  if (play) blocks.push(`${head}# Why it is worth playing`, reasons(play));
+  const why = audit.accepted ? 'Why it is worth playing' : 'What there is to play, so far';
+  if (play) blocks.push(`${head}# ${why}`, reasons(play));
   blocks.push(`${head}# What was checked`, checks(audit, options));
   if (play && options.spoilers) blocks.push(`${head}# Spoilers`, ...spoilers(play));
   return blocks;

@@ -18,13 +18,14 @@ export interface NewTemplate {
 const templateCharsMax = 200;
 
 /**
- * The line's message without its numbers and identifiers. A stack trace below it tells where, not what.
+ * The line's message without its numbers, identifiers and quoted words, which are users' as a rule. A stack trace below it tells where, not what.
  */
 export function templateOf(body: string): string {
   const message = messageOf(body);
   const end = message.indexOf('\n');
   return message
     .slice(0, Math.min(end < 0 ? message.length : end, 2 * templateCharsMax))
+    .replace(/"[^"]*"/g, '"#"')
     .replace(/\b(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, '#')
     .replace(/\d+/g, '#')
     .slice(0, templateCharsMax);

@@ -1,7 +1,7 @@
 /** Above difficulty 1 no rule of one line may find the cause. */
 import type { Evidence } from '../evidence.ts';
 import type { RuleResult } from '../model.ts';
-import { finding, ruled } from './rule.ts';
+import { finding, listText, ruled } from './rule.ts';
 
 export function oneLineRule({ oneLine, isIncident, scenario }: Evidence): RuleResult | null {
   if (!isIncident || oneLine.length === 0) return null;
@@ -15,10 +15,8 @@ export function oneLineRule({ oneLine, isIncident, scenario }: Evidence): RuleRe
       ? finding('refuse', `${right}, at difficulty ${difficulty}`)
       : finding('remark', right);
   });
-  const found = oneLine.filter(({ findsTheCause }) => findsTheCause).map(({ name }) => name);
+  const names = oneLine.filter(({ findsTheCause }) => findsTheCause).map(({ name }) => name);
   const says =
-    found.length === 0
-      ? 'none finds the cause'
-      : `the cause is found by the ${found.join(' and the ')}`;
+    names.length === 0 ? 'none finds the cause' : `the cause is found by: ${listText(names)}`;
   return ruled('one-line-rules', says, findings);
 }

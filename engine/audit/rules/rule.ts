@@ -36,6 +36,12 @@ export function partOf(
   return `${n} of ${plural(of, noun)} ${n === 1 ? verbs[0] : verbs[1]}`;
 }
 
+/** `a`, `a and b`, `a, b and c`. */
+export function listText(items: readonly string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /** `0.4 min`, `12 min`. */
 export function minutesText(minutes: number): string {
   return `${minutes < 9.95 ? Number(minutes.toFixed(1)) : Math.round(minutes)} min`;

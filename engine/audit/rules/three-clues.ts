@@ -8,7 +8,7 @@ import type { ClueResult } from '../checks/index.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Finding, RuleResult } from '../model.ts';
 import { auditPolicy as policy } from '../policy.ts';
-import { finding, partOf, plural, ruled } from './rule.ts';
+import { finding, listText, partOf, plural, ruled } from './rule.ts';
 
 export function threeClues({ clues, isIncident, scenario }: Evidence): RuleResult | null {
   if (!isIncident && clues.length === 0) return null;
@@ -28,7 +28,7 @@ export function threeClues({ clues, isIncident, scenario }: Evidence): RuleResul
       findings.push(finding('refuse', says, { streams: streams.length }));
     }
   }
-  const from = streams.length === 0 ? '' : `, from ${streams.join(' and ')} records`;
+  const from = streams.length === 0 ? '' : `, from ${listText(streams)} records`;
   const part = partOf(holding.length, { of: clues.length, noun: 'clue', verbs: ['holds', 'hold'] });
   const says = `${part}, ${independent} independent${from}`;
   return ruled('three-clues', says, findings);
