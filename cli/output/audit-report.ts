@@ -70,7 +70,8 @@ function reasons(play: PlayFacts): string {
 function timing({ troubleAt, firstImpact, firstSign, isIncident }: PlayFacts): string[] {
   if (!isIncident) return ['Users are well from beginning to end.'];
   if (troubleAt === null) return [];
-  const after = (at: number): string => `${lengthText(at - troubleAt)} after the trouble begins`;
+  const after = (at: number): string =>
+    at - troubleAt < 10e6 ? 'at once' : `${lengthText(at - troubleAt)} after the trouble begins`;
   const sign = firstSign
     ? `The records show something ${after(firstSign.at)}`
     : 'The records show nothing by themselves';
