@@ -57,7 +57,12 @@ export type Check = { readonly service: string; readonly from: Micros; readonly 
       readonly atLeast: number;
       readonly atMost: number;
     }
-  | { readonly stream: 'span'; readonly contains: string; readonly atLeast: number; readonly atMost: number }
+  | {
+      readonly stream: 'span';
+      readonly contains: string;
+      readonly atLeast: number;
+      readonly atMost: number;
+    }
   | { readonly stream: 'change'; readonly change: ChangeKind | null; readonly contains: string }
 );
 

@@ -15,9 +15,11 @@ export function resolveObjectives(
     services?.find(report, objective.service, [...at, 'service']);
     return {
       service: objective.service,
+      endpoint: null,
       name: objective.name,
       target: report.unit('share', objective.target, [...at, 'target']),
       windowUs: report.positive(objective.window, [...at, 'window']),
+      latencyUs: Infinity,
     };
   });
 }
@@ -28,7 +30,16 @@ export function resolveTruth(report: Report, truth: TruthFile | undefined): Trut
     rootCause: cause ? { service: cause.service, fault: cause.fault ?? null } : null,
     category: truth?.category ?? null,
     alsoAccepted: truth?.also_accepted ?? [],
+    alsoAcceptedServices: [],
     windows: resolveWindows(report, truth?.windows ?? []),
+    trigger: '',
+    contributing: [],
+    latent: '',
+    propagation: [],
+    clues: [],
+    redHerrings: [],
+    helpful: [],
+    harmful: [],
   };
 }
 

@@ -20,6 +20,8 @@ export function resolveRecorded(
     name: file.name,
     title: file.title ?? file.name,
     description: file.description ?? '',
+    tags: [],
+    difficulty: null,
     seed: (file.seed ?? 1) + 0,
     startUnixUs: file.start === undefined ? null : report.unit('instant', file.start, ['start']),
     durationUs: file.duration === undefined ? null : report.positive(file.duration, ['duration']),

@@ -57,16 +57,38 @@ export function resolveServices(report: Report, index: ServiceIndex): ServiceMod
     return {
       name: file.name,
       kind: file.kind ?? 'service',
+      runtime: null,
       version: file.version ?? '1.0.0',
+      config: '',
+      flags: [],
       instances: file.instances ?? 1,
+      instancesMax: (file.instances ?? 1) * 2,
       workers: file.workers ?? 64,
       queue: file.queue ?? 256,
+      cpus: null,
+      memory: null,
+      disk: null,
+      startup: {
+        us: 0,
+        warmupUs: 0,
+        warmupFactor: 1,
+        calls: [],
+        retryUs: 5_000_000,
+        jitter: 1,
+      },
+      balancer: { policy: 'round-robin', healthCheck: null, panicShare: 0 },
+      autoscale: null,
       pools: (file.pools ?? []).map((pool, poolIndex) => ({
         name: pool.name,
         size: pool.size,
         timeoutUs: report.positive(pool.timeout ?? '30s', [...at, 'pools', poolIndex, 'timeout']),
       })),
+      caches: [],
       endpoints: resolveEndpoints(report, index, service),
+      consumes: [],
+      connectionsMax: Infinity,
+      replicaOf: null,
+      applyUs: 0,
     };
   });
 }
@@ -120,6 +142,11 @@ function resolveEndpoints(report: Report, index: ServiceIndex, service: number):
       calls: (endpoint.calls ?? []).map((call, callIndex) =>
         resolveCall(report, index, { caller: service, call, path: [...at, 'calls', callIndex] }),
       ),
+      table: null,
+      writes: false,
+      lockTimeoutUs: Infinity,
+      tokenLeewayUs: Infinity,
+      partitions: 1,
     };
   });
 }
@@ -146,11 +173,22 @@ function resolveCall(
         'retries',
         'backoff',
       ]),
+      jitter: 1,
+      budget: Infinity,
     },
     probability:
       call.probability === undefined
         ? 1
         : report.unit('share', call.probability, [...path, 'probability']),
+    times: 1,
+    group: '',
+    breaker: null,
+    concurrencyMax: Infinity,
+    optional: false,
+    cache: null,
+    freshUs: null,
+    flag: '',
+    keepAliveUs: Infinity,
   };
 }
 

@@ -46,14 +46,19 @@ export function resolveSimulated(
     name: file.name,
     title: file.title ?? file.name,
     description: file.description ?? '',
+    tags: [],
+    difficulty: null,
     // `-0` is a number that JSON and SQL do not keep.
     seed: (file.seed ?? 1) + 0,
     startUnixUs,
     durationUs,
+    zones: ['a'],
+    nodes: 1,
     services,
     traffic,
     changes,
     faults,
+    actions: { forbidden: [], delaysUs: {}, custom: [] },
     telemetry: resolveTelemetry(report, file.telemetry ?? {}),
     objectives,
     truth,
@@ -77,7 +82,21 @@ function resolveTraffic(report: Report, index: ServiceIndex, file: SimulatedFile
     }
     seen.add(key);
     const rate = report.unit('rate', traffic.rate, [...path, 'rate']);
-    return { service, endpoint, rate, shape };
+    return {
+      service,
+      endpoint,
+      kind: 'users',
+      rate,
+      shape,
+      surges: [],
+      patienceUs: Infinity,
+      reloadShare: 0,
+      reloadAfterUs: 2_000_000,
+      reloadsMax: 0,
+      everyUs: Infinity,
+      burst: 0,
+      spreadUs: 0,
+    };
   });
 }
 
@@ -98,6 +117,10 @@ function resolveChanges(
       kind: change.kind,
       service: index.services.find(report, change.service, [...path, 'service']),
       version: change.version ?? null,
+      instances: null,
+      overUs: 0,
+      config: null,
+      flag: null,
       note: change.note ?? '',
     };
   });
@@ -144,6 +167,15 @@ function resolveFaults(
       at,
       until,
       service,
+      scope: {
+        instances: fault.kind === 'crash' ? (fault.instances ?? null) : null,
+        zone: null,
+        node: null,
+        version: null,
+        flag: null,
+        config: null,
+      },
+      pulse: null,
       ...parametersOf(report, index, { fault, service, path }),
     };
   });
@@ -173,7 +205,7 @@ function resolveUntil(
 /** `Omit` that keeps the members of a union apart. */
 type Parameters = FaultModel extends infer F
   ? F extends FaultModel
-    ? Omit<F, 'id' | 'at' | 'until' | 'service'>
+    ? Omit<F, 'id' | 'at' | 'until' | 'service' | 'scope' | 'pulse'>
     : never
   : never;
 
@@ -198,13 +230,13 @@ function parametersOf(
         kind: fault.kind,
         endpoint: onlyEndpoint(report, index, { fault, service, path }),
         share,
+        message: '',
       };
     }
     case 'crash':
       checkInstances(report, index, { wanted: fault.instances, service, path });
       return {
         kind: fault.kind,
-        instances: fault.instances ?? null,
         restartAfterUs:
           fault.restart_after === undefined
             ? null
@@ -256,6 +288,7 @@ function resolveTelemetry(report: Report, file: TelemetryFile): TelemetryModel {
     logSample: report.unit('share', file.log_sample ?? '5%', ['telemetry', 'log_sample']),
     traceSample: report.unit('share', file.trace_sample ?? '1%', ['telemetry', 'trace_sample']),
     metricIntervalUs,
+    metricLagUs: 0,
   };
 }
 

@@ -133,6 +133,18 @@ function callOf(simulation: Simulation, c: number): CallStatistics {
       reset: ended(Outcome.reset),
       timeout: ended(Outcome.timeout),
       poolTimeout: ended(Outcome.poolTimeout),
+      breakerOpen: ended(Outcome.breakerOpen),
+      bulkheadFull: ended(Outcome.bulkheadFull),
+      tls: ended(Outcome.tls),
+      dns: ended(Outcome.dns),
+      connectionsFull: ended(Outcome.connectionsFull),
+      shed: ended(Outcome.shed),
+      lockTimeout: ended(Outcome.lockTimeout),
+      exhausted: ended(Outcome.exhausted),
+      diskFull: ended(Outcome.diskFull),
+      token: ended(Outcome.token),
+      stale: ended(Outcome.stale),
+      killed: ended(Outcome.killed),
     },
   };
 }
