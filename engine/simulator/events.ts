@@ -20,15 +20,46 @@ export const EventType = {
   leaseGranted: 4,
   /** Request: the pause before another attempt is over. */
   retry: 5,
-  faultStart: 6,
-  faultEnd: 7,
-  instanceUp: 8,
-  change: 9,
+  /** Request: the lock of its table is free, or it waited too long for it. */
+  lockGranted: 6,
+  lockTimeout: 7,
+  /** Request: it reaches the callee, or the network or the resolver gives up. */
+  delivery: 8,
+  undelivered: 9,
+  /** Request: the one that asked for the same key is back, well or not. */
+  coalesced: 10,
+  uncoalesced: 11,
+  /** Request: its user goes away. */
+  patience: 12,
+  /** Traffic entry × reload: a user tries again. */
+  reload: 13,
+  /** Fault: it begins, ends, or its pulse turns. */
+  faultStart: 14,
+  faultEnd: 15,
+  faultPulse: 16,
+  /** Instance: it has started, its heap is full, its health is asked for. */
+  instanceUp: 17,
+  outOfMemory: 18,
+  healthCheck: 19,
+  change: 20,
+  /** Instance: it gets the version that its service is moving to. */
+  rollout: 21,
+  /** Service: the autoscaler looks, or what it decided takes effect. */
+  autoscale: 22,
+  scaled: 23,
+  /** Step of a surge: the rate of a traffic entry changes. */
+  surge: 24,
+  /** Cursor: the pause before a message is delivered again is over. */
+  redelivery: 25,
+  /** Instance: the next one of a rolling restart. */
+  rollingRestart: 26,
+  /** Input: an action takes effect. */
+  action: 27,
   /** Service: a line that has nothing to do with requests. Only with telemetry. */
-  noise: 10,
+  noise: 28,
 } as const;
 
-const typeBits = 4;
+const typeBits = 5;
 export const typeMask = (1 << typeBits) - 1;
 
 export interface EventHeap {
@@ -37,7 +68,7 @@ export interface EventHeap {
   /** µs. */
   time: Float64Array;
   sequence: Float64Array;
-  /** target << 4 | type */
+  /** target << 5 | type */
   action: Int32Array;
 }
 

@@ -13,3 +13,7 @@ export { openSimulation, resumeSimulation, runTo } from './run.ts';
 export type { SimulationRun } from './run.ts';
 export { copyWorld } from './world.ts';
 export type { World } from './world.ts';
+export { budgetMinutes, measureOutcome } from './outcome.ts';
+export type { Outcome, OutcomeOptions } from './outcome.ts';
+export { measureTruth } from './truth.ts';
+export type { MeasuredTruth } from './truth.ts';

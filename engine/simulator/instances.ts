@@ -1,16 +1,25 @@
-/** Instances of a service: worker slots, the queue before them, and what a crash does to both. */
-import { exponential, normal } from '../replay/random.ts';
+/** Instances of a service: who takes a request, worker slots, and the queue before them. */
+import { exponential, normal, uniform } from '../replay/random.ts';
+import { nextInstance } from './balancer.ts';
+import { takeCore } from './cores.ts';
+import { Distribution } from './endpoints.ts';
 import { EventType, schedule } from './events.ts';
-import { allocateRequest, freeRequest, Outcome, Phase } from './requests.ts';
-import { resetPools } from './pools.ts';
+import { InstanceState } from './instance-table.ts';
+import { checkMemory, coreSpeed } from './machines.ts';
+import { joinLock } from './locks.ts';
+import { allocateRequest, freeRequest, Origin, Outcome, Phase } from './requests.ts';
+import { touchService } from './services.ts';
+import { countEnd, countTurnedAway } from './sli.ts';
 import type { Simulation } from './simulation.ts';
-import { Distribution, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /**
- * Brings a new request to an endpoint. The balancer takes instances in turn, and knows neither their
- * load nor whether they live. Positional arguments: this is the hottest call, it must not allocate.
- * @param parent request that waits for it, or -1 for a user's
+ * Brings a new request to an endpoint. Positional arguments: this is the hottest call, it must not
+ * allocate.
+ * @param parent request that waits for it, or -1 where none does
  * @param traffic entry that the user request came through, and its `number` there
+ * @param origin code of `Origin`
+ * @param wanted instance, or -1 for the balancer's choice
  * @returns the request, or `-outcome` where no instance took it
  */
 export function admit(
@@ -19,22 +28,31 @@ export function admit(
   parent: number,
   traffic: number,
   number: number,
+  origin: number,
+  wanted: number,
 ): number {
   const { plan, world, probe } = simulation;
   const { services, instances, endpoints, requests } = world;
   const service = plan.endpointService[endpoint] as number;
-  const instance = nextInstance(simulation, service);
-  if (instances.up[instance] === 0) {
+  const share = services.shedShare[service] as number;
+  const instance = wanted >= 0 ? wanted : nextInstance(simulation, service);
+  if (instance < 0 || instances.state[instance] !== InstanceState.up) {
     endpoints.unreachable[endpoint] = (endpoints.unreachable[endpoint] as number) + 1;
+    countTurnedAway(simulation, endpoint, origin);
     return -Outcome.unreachable;
+  }
+  if (
+    share > 0 &&
+    origin <= Origin.call &&
+    uniform(world.streams, plan.streams.shed + service) < share
+  ) {
+    endpoints.shed[endpoint] = (endpoints.shed[endpoint] as number) + 1;
+    return turnAway(simulation, endpoint, instance, traffic, number, origin, Outcome.shed);
   }
   const idle = (instances.busy[instance] as number) < (services.workers[service] as number);
   if (!idle && (instances.queued[instance] as number) >= (services.queue[service] as number)) {
     endpoints.refused[endpoint] = (endpoints.refused[endpoint] as number) + 1;
-    if (probe !== null) {
-      probe.refused(world, endpoint, instance, parent < 0 ? { traffic, number } : null);
-    }
-    return -Outcome.refused;
+    return turnAway(simulation, endpoint, instance, traffic, number, origin, Outcome.refused);
   }
   const r = allocateRequest(requests);
   requests.endpoint[r] = endpoint;
@@ -46,6 +64,9 @@ export function admit(
   requests.lease[r] = -1;
   requests.traffic[r] = traffic;
   requests.number[r] = number;
+  requests.origin[r] = origin;
+  requests.cursor[r] = -1;
+  requests.reload[r] = 0;
   requests.arrivedAt[r] = world.clock[0] as number;
   endpoints.admitted[endpoint] = (endpoints.admitted[endpoint] as number) + 1;
   touchService(world, service);
@@ -55,14 +76,22 @@ export function admit(
   return r;
 }
 
-function nextInstance({ plan, world }: Simulation, service: number): number {
-  const base = plan.instanceBase[service] as number;
-  const count = (plan.instanceBase[service + 1] as number) - base;
-  if (count === 1) return base;
-  const { cursor } = world.services;
-  const turn = cursor[service] as number;
-  cursor[service] = turn + 1 === count ? 0 : turn + 1;
-  return base + turn;
+function turnAway(
+  simulation: Simulation,
+  endpoint: number,
+  instance: number,
+  traffic: number,
+  number: number,
+  origin: number,
+  outcome: number,
+): number {
+  const { world, probe } = simulation;
+  countTurnedAway(simulation, endpoint, origin);
+  if (probe !== null) {
+    const user = origin === Origin.user ? { traffic, number } : null;
+    probe.turnedAway(world, endpoint, instance, user, outcome);
+  }
+  return -outcome;
 }
 
 function joinQueue({ services, instances, requests }: World, service: number, r: number): void {
@@ -79,7 +108,8 @@ function joinQueue({ services, instances, requests }: World, service: number, r:
 }
 
 /** Gives a request a worker slot, which it holds until it ends. */
-function startWork({ plan, world }: Simulation, r: number): void {
+function startWork(simulation: Simulation, r: number): void {
+  const { plan, world } = simulation;
   const { services, instances, endpoints, requests } = world;
   const endpoint = requests.endpoint[r] as number;
   const instance = requests.instance[r] as number;
@@ -93,14 +123,45 @@ function startWork({ plan, world }: Simulation, r: number): void {
     endpoints.waitSum[endpoint] = (endpoints.waitSum[endpoint] as number) + wait;
     endpoints.waitSquares[endpoint] = (endpoints.waitSquares[endpoint] as number) + wait * wait;
   }
-  requests.phase[r] = Phase.working;
   requests.startedAt[r] = now;
-  const end = now + drawWork(world, endpoint, plan.streams.work + service);
+  const lock = plan.endpointLock[endpoint] as number;
+  if (lock >= 0 && (world.locks.blocked[lock] as number) > 0) {
+    joinLock(simulation, lock, r);
+    return;
+  }
+  beginWork(simulation, r);
+}
+
+/** Begins the own work of a request: on a core where the service has a number of them. */
+export function beginWork(simulation: Simulation, r: number): void {
+  const { plan, world } = simulation;
+  const { requests } = world;
+  const endpoint = requests.endpoint[r] as number;
+  const service = plan.endpointService[endpoint] as number;
+  const us = drawWork(simulation, r, endpoint, plan.streams.work + service);
+  if ((plan.cores[service] as number) > 0) {
+    requests.workLeft[r] = us;
+    takeCore(simulation, service, r);
+    return;
+  }
+  requests.phase[r] = Phase.working;
+  requests.workLeft[r] = 0;
+  const speed =
+    plan.slowable[service] === 0
+      ? 1
+      : coreSpeed(simulation, service, requests.instance[r] as number);
+  const end = (world.clock[0] as number) + (speed === 1 ? us : Math.floor(us / speed + 0.5));
   requests.timer[r] = schedule(world.events, end, EventType.workDone, r);
 }
 
 /** Own work of one request, whole µs. */
-function drawWork({ endpoints, streams }: World, endpoint: number, stream: number): number {
+function drawWork(
+  { plan, world }: Simulation,
+  r: number,
+  endpoint: number,
+  stream: number,
+): number {
+  const { endpoints, sites, requests, streams } = world;
   const first = endpoints.first[endpoint] as number;
   let us: number;
   switch (endpoints.distribution[endpoint]) {
@@ -113,9 +174,10 @@ function drawWork({ endpoints, streams }: World, endpoint: number, stream: numbe
     default:
       us = first;
   }
-  return Math.floor(
-    us * (endpoints.factor[endpoint] as number) + (endpoints.addUs[endpoint] as number) + 0.5,
-  );
+  const service = plan.endpointService[endpoint] as number;
+  const ordinal = (requests.instance[r] as number) - (plan.instanceBase[service] as number);
+  const site = (plan.siteBase[endpoint] as number) + ordinal;
+  return Math.floor(us * (sites.factor[site] as number) + (sites.addUs[site] as number) + 0.5);
 }
 
 /** Ends a request that holds a worker slot; the next in the queue takes it. */
@@ -132,12 +194,19 @@ export function endRequest(simulation: Simulation, r: number, outcome: number): 
     (world.clock[0] as number) -
     (requests.arrivedAt[r] as number);
   touchService(world, service);
+  countEnd(simulation, r, outcome);
   if (probe !== null) probe.ended(world, r, outcome);
+  leak(simulation, service, endpoint, instance);
   instances.busy[instance] = (instances.busy[instance] as number) - 1;
   services.busy[service] = (services.busy[service] as number) - 1;
   freeRequest(requests, r);
   const first = instances.head[instance] as number;
-  if (first < 0) return;
+  if (first < 0) {
+    if (instances.leaving[instance] === 1 && instances.busy[instance] === 0) {
+      leave(simulation, service, instance);
+    }
+    return;
+  }
   const next = requests.next[first] as number;
   instances.head[instance] = next;
   if (next < 0) instances.tail[instance] = -1;
@@ -146,76 +215,27 @@ export function endRequest(simulation: Simulation, r: number, outcome: number): 
   startWork(simulation, first);
 }
 
-/**
- * Takes an instance down: everything in it is lost, though what it had asked of others goes on there.
- * @returns the callers that waited for an answer, in the order of arrival of what they waited for
- */
-export function takeDown(simulation: Simulation, instance: number): readonly number[] {
-  const { plan, world, probe } = simulation;
-  const { services, instances, endpoints, requests } = world;
-  const service = plan.instanceService[instance] as number;
-  touchService(world, service);
-  instances.up[instance] = 0;
-  services.instancesUp[service] = (services.instancesUp[service] as number) - 1;
-  const lost: number[] = [];
-  for (let r = 0; r < requests.phase.length; r++) {
-    if (requests.phase[r] !== Phase.free && requests.instance[r] === instance) lost.push(r);
-  }
-  lost.sort(
-    (a, b) => (requests.arrivedAt[a] as number) - (requests.arrivedAt[b] as number) || a - b,
-  );
-  const callers: number[] = [];
-  for (const r of lost) {
-    const endpoint = requests.endpoint[r] as number;
-    const child = requests.child[r] as number;
-    const parent = requests.parent[r] as number;
-    endpoints.reset[endpoint] = (endpoints.reset[endpoint] as number) + 1;
-    endpoints.sojournSum[endpoint] =
-      (endpoints.sojournSum[endpoint] as number) +
-      (world.clock[0] as number) -
-      (requests.arrivedAt[r] as number);
-    if (probe !== null) probe.ended(world, r, Outcome.reset);
-    if (child >= 0) requests.parent[child] = -1;
-    if (parent >= 0) callers.push(parent);
-    freeRequest(requests, r);
-  }
-  services.busy[service] =
-    (services.busy[service] as number) - (instances.busy[instance] as number);
-  services.queued[service] =
-    (services.queued[service] as number) - (instances.queued[instance] as number);
-  instances.busy[instance] = 0;
-  instances.queued[instance] = 0;
-  instances.head[instance] = -1;
-  instances.tail[instance] = -1;
-  resetPools(simulation, instance);
-  if (probe !== null) probe.instanceDown(world, instance);
-  return callers.filter((r) => requests.phase[r] !== Phase.free);
+function leak(
+  simulation: Simulation,
+  service: number,
+  endpoint: number,
+  instance: number,
+): void {
+  const { plan, world } = simulation;
+  const ordinal = instance - (plan.instanceBase[service] as number);
+  const bytes = world.sites.leakBytes[(plan.siteBase[endpoint] as number) + ordinal] as number;
+  if (bytes === 0) return;
+  world.machines.leaked[instance] = (world.machines.leaked[instance] as number) + bytes;
+  checkMemory(simulation, service, instance);
 }
 
-/** Starts an instance that is down, empty and with fresh pools. */
-export function bringUp({ plan, world, probe }: Simulation, instance: number): void {
+/** An instance that has finished what it had is gone. */
+export function leave({ world, probe }: Simulation, service: number, instance: number): void {
   const { services, instances } = world;
-  if (instances.up[instance] === 1) return;
-  const service = plan.instanceService[instance] as number;
   touchService(world, service);
-  instances.up[instance] = 1;
-  instances.downBy[instance] = -1;
-  instances.restart[instance] = 0;
-  services.instancesUp[service] = (services.instancesUp[service] as number) + 1;
-  if (probe !== null) probe.instanceUp(world, instance);
+  instances.leaving[instance] = 0;
+  instances.state[instance] = InstanceState.absent;
+  services.instancesUp[service] = (services.instancesUp[service] as number) - 1;
+  if (probe !== null) probe.happened(world, { kind: 'stopped', instance });
 }
 
-/** Brings a service's integrals up to now; call before its counts change. */
-export function touchService({ services, clock }: World, service: number): void {
-  const now = clock[0] as number;
-  const elapsed = now - (services.touchedAt[service] as number);
-  if (elapsed === 0) return;
-  services.touchedAt[service] = now;
-  services.queuedIntegral[service] =
-    (services.queuedIntegral[service] as number) + elapsed * (services.queued[service] as number);
-  services.busyIntegral[service] =
-    (services.busyIntegral[service] as number) + elapsed * (services.busy[service] as number);
-  services.capacityIntegral[service] =
-    (services.capacityIntegral[service] as number) +
-    elapsed * (services.workers[service] as number) * (services.instancesUp[service] as number);
-}

@@ -1,8 +1,50 @@
 /** Connection pools, one part per instance: leases, first-come waiting, leases never given back. */
 import { uniform } from '../replay/random.ts';
 import { EventType, schedule } from './events.ts';
+import type { Plan } from './plan.ts';
+import { Phase } from './requests.ts';
 import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
+
+export interface PoolTable {
+  /** Per pool. */
+  readonly timeoutUs: Float64Array;
+  readonly size: Int32Array;
+  readonly used: Int32Array;
+  readonly touchedAt: Float64Array;
+  readonly usedIntegral: Float64Array;
+  /** Over connections that were given back, µs. */
+  readonly leaseSum: Float64Array;
+  /** Per part: connections out (leaked ones too), share that leaks, leaked ones with the sum of when they were taken, µs. */
+  readonly partUsed: Int32Array;
+  readonly partLeakShare: Float64Array;
+  readonly partLeaked: Int32Array;
+  readonly partLeakedAtSum: Float64Array;
+  readonly partWaiting: Int32Array;
+  readonly partHead: Int32Array;
+  readonly partTail: Int32Array;
+}
+
+export function makePools(plan: Plan): PoolTable {
+  const pools = plan.scenario.services.flatMap((service) => service.pools);
+  const parts = plan.poolPartPool.length;
+  const column = (): Float64Array => new Float64Array(pools.length);
+  return {
+    timeoutUs: Float64Array.from(pools, (pool) => pool.timeoutUs),
+    size: Int32Array.from(pools, (pool) => pool.size),
+    used: new Int32Array(pools.length),
+    touchedAt: column(),
+    usedIntegral: column(),
+    leaseSum: column(),
+    partUsed: new Int32Array(parts),
+    partLeakShare: new Float64Array(parts),
+    partLeaked: new Int32Array(parts),
+    partLeakedAtSum: new Float64Array(parts),
+    partWaiting: new Int32Array(parts),
+    partHead: new Int32Array(parts).fill(-1),
+    partTail: new Int32Array(parts).fill(-1),
+  };
+}
 
 /** Takes a connection of a part for a request; false where the request has to wait. */
 export function takeLease({ plan, world }: Simulation, part: number, r: number): boolean {
@@ -13,7 +55,20 @@ export function takeLease({ plan, world }: Simulation, part: number, r: number):
   pools.used[pool] = (pools.used[pool] as number) + 1;
   pools.partUsed[part] = (pools.partUsed[part] as number) + 1;
   world.requests.lease[r] = part;
+  world.requests.leasedAt[r] = world.clock[0] as number;
   return true;
+}
+
+/** Whether the database behind a pool accepts one more connection. */
+export function acceptsConnection({ plan, world }: Simulation, pool: number): boolean {
+  const database = plan.poolCallee[pool] as number;
+  const { connectionsMax = Infinity } = plan.scenario.services[database] ?? {};
+  if (connectionsMax === Infinity) return true;
+  let open = 0;
+  for (let other = 0; other < plan.poolCallee.length; other++) {
+    if (plan.poolCallee[other] === database) open += world.pools.used[other] as number;
+  }
+  return open < connectionsMax;
 }
 
 /** Puts a request at the end of a part's line. */
@@ -50,16 +105,30 @@ export function releaseLease(simulation: Simulation, r: number): void {
   const part = requests.lease[r] as number;
   requests.lease[r] = -1;
   const pool = plan.poolPartPool[part] as number;
-  const share = pools.leakShare[pool] as number;
+  const share = pools.partLeakShare[part] as number;
   if (share > 0 && uniform(world.streams, plan.streams.leak + pool) < share) {
     pools.partLeaked[part] = (pools.partLeaked[part] as number) + 1;
+    pools.partLeakedAtSum[part] =
+      (pools.partLeakedAtSum[part] as number) + (requests.leasedAt[r] as number);
     return;
   }
+  const now = world.clock[0] as number;
+  pools.leaseSum[pool] =
+    (pools.leaseSum[pool] as number) + now - (requests.leasedAt[r] as number);
+  handOn(simulation, part);
+}
+
+/** A connection of a part is free: the first in line gets it, or the pool has it back. */
+function handOn(simulation: Simulation, part: number): void {
+  const { plan, world } = simulation;
+  const { requests, pools } = world;
+  const pool = plan.poolPartPool[part] as number;
+  const now = world.clock[0] as number;
   const first = pools.partHead[part] as number;
   if (first >= 0 && (pools.partUsed[part] as number) <= (pools.size[pool] as number)) {
     leaveLine(simulation, part, first);
     requests.lease[first] = part;
-    const now = world.clock[0] as number;
+    requests.leasedAt[first] = now;
     requests.timer[first] = schedule(world.events, now, EventType.leaseGranted, first);
     return;
   }
@@ -68,22 +137,93 @@ export function releaseLease(simulation: Simulation, r: number): void {
   pools.partUsed[part] = (pools.partUsed[part] as number) - 1;
 }
 
+/** A request that holds a connection is lost with its process. */
+export function loseLease({ plan, world }: Simulation, r: number): void {
+  const { requests, pools, clock } = world;
+  const pool = plan.poolPartPool[requests.lease[r] as number] as number;
+  pools.leaseSum[pool] =
+    (pools.leaseSum[pool] as number) + (clock[0] as number) - (requests.leasedAt[r] as number);
+}
+
 /** Empties the parts of an instance: its process is gone, and the connections with it. */
-export function resetPools({ plan, world }: Simulation, instance: number): void {
-  const { pools } = world;
-  const service = plan.instanceService[instance] as number;
-  const ordinal = instance - (plan.instanceBase[service] as number);
-  const end = plan.poolBase[service + 1] as number;
-  for (let pool = plan.poolBase[service] as number; pool < end; pool++) {
-    const part = (plan.poolPartBase[pool] as number) + ordinal;
-    touchPool(world, pool);
+export function resetPools(simulation: Simulation, instance: number): void {
+  const { pools } = simulation.world;
+  for (const part of partsOf(simulation, instance)) {
+    forgetLeaked(simulation, part);
+    const pool = simulation.plan.poolPartPool[part] as number;
+    touchPool(simulation.world, pool);
     pools.used[pool] = (pools.used[pool] as number) - (pools.partUsed[part] as number);
     pools.partUsed[part] = 0;
-    pools.partLeaked[part] = 0;
     pools.partWaiting[part] = 0;
     pools.partHead[part] = -1;
     pools.partTail[part] = -1;
   }
+}
+
+/** Gives back what has leaked of an instance's connections; those in use stay in use. */
+export function recyclePools(simulation: Simulation, instance: number): void {
+  for (const part of partsOf(simulation, instance)) {
+    for (let n = forgetLeaked(simulation, part); n > 0; n--) handOn(simulation, part);
+  }
+}
+
+/** Ends the leases of leaked connections, which still count as used; returns how many they were. */
+function forgetLeaked({ plan, world }: Simulation, part: number): number {
+  const { pools, clock } = world;
+  const pool = plan.poolPartPool[part] as number;
+  const leaked = pools.partLeaked[part] as number;
+  pools.leaseSum[pool] =
+    (pools.leaseSum[pool] as number) +
+    leaked * (clock[0] as number) -
+    (pools.partLeakedAtSum[part] as number);
+  pools.partLeaked[part] = 0;
+  pools.partLeakedAtSum[part] = 0;
+  return leaked;
+}
+
+function partsOf({ plan }: Simulation, instance: number): number[] {
+  const service = plan.instanceService[instance] as number;
+  const ordinal = instance - (plan.instanceBase[service] as number);
+  const parts: number[] = [];
+  const end = plan.poolBase[service + 1] as number;
+  for (let pool = plan.poolBase[service] as number; pool < end; pool++) {
+    parts.push((plan.poolPartBase[pool] as number) + ordinal);
+  }
+  return parts;
+}
+
+/** A larger pool: those in line get what is new, part by part. */
+export function resizePool(simulation: Simulation, pool: number, size: number): void {
+  const { plan, world } = simulation;
+  const { pools } = world;
+  pools.size[pool] = size;
+  const end = plan.poolPartBase[pool + 1] as number;
+  for (let part = plan.poolPartBase[pool] as number; part < end; part++) {
+    while ((pools.partHead[part] as number) >= 0 && (pools.partUsed[part] as number) < size) {
+      touchPool(world, pool);
+      pools.used[pool] = (pools.used[pool] as number) + 1;
+      pools.partUsed[part] = (pools.partUsed[part] as number) + 1;
+      handOn(simulation, part);
+    }
+  }
+}
+
+/** µs so far of the connections of a pool that are out, leaked ones too. */
+export function openLeaseSum({ plan, world }: Simulation, pool: number): number {
+  const { pools, requests, clock } = world;
+  const now = clock[0] as number;
+  const from = plan.poolPartBase[pool] as number;
+  const to = plan.poolPartBase[pool + 1] as number;
+  let sum = 0;
+  for (let part = from; part < to; part++) {
+    sum += (pools.partLeaked[part] as number) * now - (pools.partLeakedAtSum[part] as number);
+  }
+  requests.phase.forEach((phase, r) => {
+    const lease = requests.lease[r] as number;
+    if (phase === Phase.free || lease < from || lease >= to) return;
+    sum += now - (requests.leasedAt[r] as number);
+  });
+  return sum;
 }
 
 /** Brings a pool's integral up to now. */

@@ -17,6 +17,28 @@ export const Phase = {
   calling: 4,
   /** Pauses before another attempt. */
   pausing: 5,
+  /** Waits for a core of its instance. */
+  runnable: 6,
+  /** Waits for a lock of its table. */
+  locking: 7,
+  /** On its way to the callee, held up by the network or the resolver. */
+  travelling: 8,
+  /** Waits for calls that are made at the same time. */
+  gathering: 9,
+  /** Waits for another request that asks for the same key. */
+  coalescing: 10,
+} as const;
+
+/** Who asked for a request. */
+export const Origin = {
+  user: 0,
+  call: 1,
+  /** A message of a queue. */
+  message: 2,
+  /** The instance itself, before it is ready. */
+  startup: 3,
+  /** No request of its own: one of several calls that a request makes at the same time. */
+  branch: 4,
 } as const;
 
 /** How a request or an attempt ended, and why a request failed. */
@@ -95,6 +117,29 @@ export interface RequestTable {
   number: Int32Array;
   /** Bits of `Keep`. */
   keep: Uint8Array;
+  /** Code of `Origin`; a caller that gives up does not change it. */
+  origin: Uint8Array;
+  /** Own work that is left, µs at full speed. */
+  workLeft: Float64Array;
+  /** When the connection it holds was taken, µs. */
+  leasedAt: Float64Array;
+  /** How often the current call was made; while calls are made at the same time: the call after them. */
+  round: Int32Array;
+  /** 1 where the attempt counts at its link. */
+  gated: Uint8Array;
+  /** Instance that a request on its way was sent to. */
+  target: Int32Array;
+  /** Calls under way at the same time; `cause` is that of the first of them that failed. */
+  pending: Int32Array;
+  /** Entry of the cache that it asks, or -1; `lookup` is 1 while it asks the store. */
+  cacheEntry: Int32Array;
+  lookup: Uint8Array;
+  /** Cursor of the queue that it was taken from, or -1. */
+  cursor: Int32Array;
+  /** Sequence of the event at which its user goes away; 0 for none. */
+  patience: Float64Array;
+  /** Reloads before this request; its user is gone at -1. */
+  reload: Int32Array;
   /** Span ids as two words each; set only where spans are kept. */
   spanHigh: Int32Array;
   spanLow: Int32Array;
@@ -126,6 +171,18 @@ export function makeRequestTable(): RequestTable {
     traffic: new Int32Array(capacity),
     number: new Int32Array(capacity),
     keep: new Uint8Array(capacity),
+    origin: new Uint8Array(capacity),
+    workLeft: new Float64Array(capacity),
+    leasedAt: new Float64Array(capacity),
+    round: new Int32Array(capacity),
+    gated: new Uint8Array(capacity),
+    target: new Int32Array(capacity),
+    pending: new Int32Array(capacity),
+    cacheEntry: new Int32Array(capacity),
+    lookup: new Uint8Array(capacity),
+    cursor: new Int32Array(capacity),
+    patience: new Float64Array(capacity),
+    reload: new Int32Array(capacity),
     spanHigh: new Int32Array(capacity),
     spanLow: new Int32Array(capacity),
     parentHigh: new Int32Array(capacity),
@@ -149,6 +206,7 @@ export function freeRequest(table: RequestTable, r: number): void {
   const { counters } = table;
   table.phase[r] = Phase.free;
   table.timer[r] = 0;
+  table.patience[r] = 0;
   table.next[r] = counters[1] as number;
   counters[1] = r;
   counters[0] = (counters[0] as number) - 1;

@@ -1,8 +1,13 @@
 /** A simulation on its way: opened at time 0 or on a copied world, run to a time. */
-import type { SimulatedScenario } from '../scenario/model.ts';
+import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import { advance } from './advance.ts';
-import { makePlan } from './plan.ts';
+import { startHealthChecks } from './balancer.ts';
+import { reshape } from './faults/index.ts';
+import { makeShaped } from './faults/shape.ts';
+import { inputMoments, nextInputAt, takeInputs } from './inputs.ts';
+import { makePlan, type Plan } from './plan.ts';
 import type { Simulation } from './simulation.ts';
+import { makeSliRecorder } from './sli.ts';
 import { scheduleNoise } from './telemetry/events.ts';
 import { limiterTickUs } from './telemetry/limiter.ts';
 import { endInterval } from './telemetry/metrics.ts';
@@ -17,45 +22,71 @@ export interface SimulationRun {
   readonly probe: TelemetryProbe | null;
 }
 
+export interface SimulationOptions {
+  readonly seed: number;
+  /** What people do; nothing, where left out. */
+  readonly inputs?: readonly ActionInput[];
+  /** Measures what users get. No, where left out. */
+  readonly sli?: boolean;
+}
+
 export function openSimulation(
   scenario: SimulatedScenario,
-  options: { readonly seed: number; readonly telemetry: boolean },
+  options: SimulationOptions & { readonly telemetry: boolean },
 ): SimulationRun {
   const plan = makePlan(scenario);
   const telemetry = options.telemetry ? makeTelemetryState(plan) : null;
   const world = makeWorld(plan, { seed: options.seed, telemetry });
-  const probe = options.telemetry ? makeProbe(plan, options.seed) : null;
-  const simulation: Simulation = { plan, world, probe };
-  startTraffic(simulation);
-  if (probe) for (let s = 0; s < plan.serviceCount; s++) scheduleNoise(plan, world, s);
-  return { simulation, probe };
+  const run = watch(plan, world, options);
+  startTraffic(run.simulation);
+  startHealthChecks(run.simulation);
+  if (run.probe) for (let s = 0; s < plan.serviceCount; s++) scheduleNoise(plan, world, s);
+  return run;
 }
 
 /** Continues a checkpoint of a run of the same scenario and seed; the world is used, not copied. */
 export function resumeSimulation(
   scenario: SimulatedScenario,
-  options: { readonly seed: number; readonly world: World },
+  options: SimulationOptions & { readonly world: World },
 ): SimulationRun {
-  const plan = makePlan(scenario);
-  const probe = options.world.telemetry ? makeProbe(plan, options.seed) : null;
-  return { simulation: { plan, world: options.world, probe }, probe };
+  return watch(makePlan(scenario), options.world, options);
+}
+
+function watch(plan: Plan, world: World, options: SimulationOptions): SimulationRun {
+  const { inputs = [], seed } = options;
+  const probe = world.telemetry ? makeProbe(plan, { seed, inputs }) : null;
+  const simulation: Simulation = {
+    plan,
+    world,
+    inputs,
+    moments: inputMoments(plan, inputs),
+    probe,
+    sli: options.sli === true ? makeSliRecorder(plan) : null,
+    shaped: makeShaped(plan.trafficEndpoint.length, plan.serviceCount),
+    reshape,
+  };
+  return { simulation, probe };
 }
 
 /**
  * Runs to a time, µs, exclusive: what happens at `until` itself belongs to the next call. On the way it
- * stops where a metric interval or a window of the loggers ends; those records come before the events
- * of the same moment.
+ * stops where an input is due, a metric interval or a window of the loggers ends; those come before the
+ * events of the same moment.
  */
 export function runTo(run: SimulationRun, until: number): void {
   const { simulation, probe } = run;
   const { plan, world } = simulation;
-  if (!probe) return advance(simulation, until);
   const intervalUs = plan.scenario.telemetry.metricIntervalUs;
   for (let now = world.clock[0] as number; now < until; now = world.clock[0] as number) {
-    endPeriods(run);
-    const metricsAt = (Math.floor(now / intervalUs) + 1) * intervalUs;
-    const tickAt = (Math.floor(now / limiterTickUs) + 1) * limiterTickUs;
-    advance(simulation, Math.min(metricsAt, tickAt, until));
+    takeInputs(simulation);
+    let stop = Math.min(until, nextInputAt(simulation));
+    if (probe) {
+      endPeriods(run);
+      const metricsAt = (Math.floor(now / intervalUs) + 1) * intervalUs;
+      const tickAt = (Math.floor(now / limiterTickUs) + 1) * limiterTickUs;
+      stop = Math.min(stop, metricsAt, tickAt);
+    }
+    advance(simulation, stop);
   }
 }
 

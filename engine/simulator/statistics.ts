@@ -1,7 +1,7 @@
 /** What the tables of a world add up to, per endpoint, call and service: for theory and conservation checks. */
-import { touchService } from './instances.ts';
-import { touchPool } from './pools.ts';
-import { Outcome, outcomeCount, Phase } from './requests.ts';
+import { openLeaseSum, touchPool } from './pools.ts';
+import { Origin, Outcome, outcomeCount, Phase } from './requests.ts';
+import { touchService } from './services.ts';
 import type { Simulation } from './simulation.ts';
 
 export interface SimulationStatistics {
@@ -13,6 +13,8 @@ export interface SimulationStatistics {
   readonly endpoints: readonly EndpointStatistics[];
   readonly calls: readonly CallStatistics[];
   readonly pools: readonly PoolStatistics[];
+  readonly caches: readonly CacheStatistics[];
+  readonly queues: readonly QueueStatistics[];
 }
 
 /** Integrals over time, in requests × µs: divided by the duration they are means. */
@@ -20,6 +22,10 @@ export interface ServiceStatistics {
   readonly service: string;
   readonly queuedIntegral: number;
   readonly busyIntegral: number;
+  readonly coresIntegral: number;
+  /** Instances that are up, integral and now. */
+  readonly upIntegral: number;
+  readonly instancesUp: number;
   /** In the system now, and the sum of their times in it so far, µs. */
   readonly inFlight: number;
   readonly inFlightSojourn: number;
@@ -31,6 +37,7 @@ export interface EndpointStatistics {
   readonly admitted: number;
   readonly refused: number;
   readonly unreachable: number;
+  readonly shed: number;
   readonly started: number;
   readonly ok: number;
   readonly failed: number;
@@ -58,6 +65,28 @@ export interface PoolStatistics {
   readonly waiting: number;
   /** Connections × µs. */
   readonly usedIntegral: number;
+  /** Time that connections were out, µs: those given back, and so far those that are out. */
+  readonly leaseSum: number;
+  readonly openLeaseSum: number;
+}
+
+export interface CacheStatistics {
+  readonly service: string;
+  readonly cache: string;
+  readonly lookups: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+/** One consumer's place in one partition. */
+export interface QueueStatistics {
+  readonly consumer: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly waiting: number;
+  readonly handled: number;
+  readonly failed: number;
+  readonly deadLetters: number;
 }
 
 export function statisticsOf(simulation: Simulation): SimulationStatistics {
@@ -69,6 +98,22 @@ export function statisticsOf(simulation: Simulation): SimulationStatistics {
     endpoints: [...plan.endpointService.keys()].map((e) => endpointOf(simulation, e)),
     calls: plan.calls.map((_, c) => callOf(simulation, c)),
     pools: [...plan.poolService.keys()].map((p) => poolOf(simulation, p)),
+    caches: plan.caches.map((cache, c) => ({
+      service: plan.scenario.services[plan.cacheService[c] as number]?.name ?? '',
+      cache: cache.name,
+      lookups: world.caches.lookups[c] as number,
+      hits: world.caches.hits[c] as number,
+      misses: world.caches.misses[c] as number,
+    })),
+    queues: plan.cursors.map(({ service, topic, partition }, c) => ({
+      consumer: plan.scenario.services[service]?.name ?? '',
+      topic: plan.endpoints[topic]?.name ?? '',
+      partition,
+      waiting: world.cursors.length[c] as number,
+      handled: world.cursors.handled[c] as number,
+      failed: world.cursors.failed[c] as number,
+      deadLetters: world.cursors.deadLetters[c] as number,
+    })),
   };
 }
 
@@ -79,7 +124,9 @@ function serviceOf({ plan, world }: Simulation, s: number): ServiceStatistics {
   let inFlightSojourn = 0;
   requests.phase.forEach((phase, r) => {
     const endpoint = requests.endpoint[r] as number;
-    if (phase === Phase.free || plan.endpointService[endpoint] !== s) return;
+    const origin = requests.origin[r] as number;
+    if (phase === Phase.free || origin >= Origin.startup) return;
+    if (plan.endpointService[endpoint] !== s) return;
     inFlight++;
     inFlightSojourn += (clock[0] as number) - (requests.arrivedAt[r] as number);
   });
@@ -87,6 +134,9 @@ function serviceOf({ plan, world }: Simulation, s: number): ServiceStatistics {
     service: plan.scenario.services[s]?.name ?? '',
     queuedIntegral: services.queuedIntegral[s] as number,
     busyIntegral: services.busyIntegral[s] as number,
+    coresIntegral: services.coresIntegral[s] as number,
+    upIntegral: services.upIntegral[s] as number,
+    instancesUp: services.instancesUp[s] as number,
     inFlight,
     inFlightSojourn,
   };
@@ -98,10 +148,11 @@ function endpointOf({ plan, world }: Simulation, e: number): EndpointStatistics 
   const service = plan.scenario.services[s];
   return {
     service: service?.name ?? '',
-    endpoint: service?.endpoints[e - (plan.endpointBase[s] as number)]?.name ?? '',
+    endpoint: plan.endpoints[e]?.name ?? '',
     admitted: t.admitted[e] as number,
     refused: t.refused[e] as number,
     unreachable: t.unreachable[e] as number,
+    shed: t.shed[e] as number,
     started: t.started[e] as number,
     ok: t.ok[e] as number,
     failed: t.failed[e] as number,
@@ -125,31 +176,14 @@ function callOf(simulation: Simulation, c: number): CallStatistics {
     to: nameOf(plan.callTo[c] as number),
     attempts: world.calls.attempts[c] as number,
     sent: world.calls.sent[c] as number,
-    ended: {
-      ok: ended(Outcome.ok),
-      failed: ended(Outcome.failed),
-      refused: ended(Outcome.refused),
-      unreachable: ended(Outcome.unreachable),
-      reset: ended(Outcome.reset),
-      timeout: ended(Outcome.timeout),
-      poolTimeout: ended(Outcome.poolTimeout),
-      breakerOpen: ended(Outcome.breakerOpen),
-      bulkheadFull: ended(Outcome.bulkheadFull),
-      tls: ended(Outcome.tls),
-      dns: ended(Outcome.dns),
-      connectionsFull: ended(Outcome.connectionsFull),
-      shed: ended(Outcome.shed),
-      lockTimeout: ended(Outcome.lockTimeout),
-      exhausted: ended(Outcome.exhausted),
-      diskFull: ended(Outcome.diskFull),
-      token: ended(Outcome.token),
-      stale: ended(Outcome.stale),
-      killed: ended(Outcome.killed),
-    },
+    ended: Object.fromEntries(
+      Object.entries(Outcome).map(([name, outcome]) => [name, ended(outcome)]),
+    ) as Record<keyof typeof Outcome, number>,
   };
 }
 
-function poolOf({ plan, world }: Simulation, p: number): PoolStatistics {
+function poolOf(simulation: Simulation, p: number): PoolStatistics {
+  const { plan, world } = simulation;
   const { pools } = world;
   touchPool(world, p);
   const service = plan.scenario.services[plan.poolService[p] as number];
@@ -164,5 +198,7 @@ function poolOf({ plan, world }: Simulation, p: number): PoolStatistics {
     leaked: total(pools.partLeaked),
     waiting: total(pools.partWaiting),
     usedIntegral: pools.usedIntegral[p] as number,
+    leaseSum: pools.leaseSum[p] as number,
+    openLeaseSum: openLeaseSum(simulation, p),
   };
 }

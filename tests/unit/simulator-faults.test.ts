@@ -33,10 +33,11 @@ describe('faults change parameters, and requests do the rest', () => {
   - { id: b, kind: latency, at: 20s, until: 30s, service: orders-db, factor: 0.1, add: 5ms }`,
     });
     const run = openSimulation(scenario, { seed: 1, telemetry: false });
-    const { factor, addUs } = run.simulation.world.endpoints;
+    const { factor, addUs } = run.simulation.world.sites;
+    const site = run.simulation.plan.siteBase[2] ?? -1;
     const after = (seconds: number): readonly number[] => {
       runTo(run, seconds * second);
-      return [factor[2] ?? 0, addUs[2] ?? 0];
+      return [factor[site] ?? 0, addUs[site] ?? 0];
     };
     expect(after(15)).toEqual([3, 0]);
     expect(after(25)[0]).toBeCloseTo(0.3);

@@ -1,14 +1,13 @@
 /** A share of requests fails after its own work; two such faults fail independently. */
-import type { ApplyFault } from './fault.ts';
-import { endpointsOf } from './targets.ts';
+import type { FaultModule } from './fault.ts';
+import { either, sitesOf } from './targets.ts';
 
-export const applyErrors: ApplyFault<'errors'> = ({ plan, world }, { fault, active }) => {
-  const { errorShare } = world.endpoints;
-  for (const e of endpointsOf(plan, fault.service, null)) errorShare[e] = 0;
-  for (const other of active) {
-    if (other.service !== fault.service) continue;
-    for (const e of endpointsOf(plan, other.service, other.endpoint)) {
-      errorShare[e] = 1 - (1 - (errorShare[e] as number)) * (1 - other.share);
+export const errors: FaultModule<'errors'> = {
+  shape(simulation, fault, index) {
+    const { errorShare, errorFault } = simulation.world.sites;
+    for (const site of sitesOf(simulation, fault)) {
+      errorShare[site] = either(errorShare[site] as number, fault.share);
+      errorFault[site] = index;
     }
-  }
+  },
 };

@@ -1,24 +1,18 @@
 /**
- * What a fault is to the simulator: a function that sets parameters. It never touches a response. A
- * fault that scales parameters sets them anew from all of its kind that act, so overlapping faults
- * compose and the last one to end leaves exactly what was there before.
+ * What a fault is to the simulator: a function that sets parameters, or does something once. It never
+ * touches a response. Parameters are set anew from all faults that act whenever one begins or ends, an
+ * instance comes back or a version changes, so overlapping faults compose, and the last one to end leaves
+ * exactly what was there before.
  */
 import type { FaultModel } from '../../scenario/model.ts';
 import type { Simulation } from '../simulation.ts';
 
 export type FaultOf<K extends FaultModel['kind']> = Extract<FaultModel, { readonly kind: K }>;
 
-/** What happened to a fault just now. */
-export interface FaultEdge<K extends FaultModel['kind']> {
-  readonly fault: FaultOf<K>;
-  /** Its index in the scenario. */
-  readonly index: number;
-  readonly edge: 'start' | 'end';
-  /** All faults of its kind that act now, in the order of the scenario. */
-  readonly active: readonly FaultOf<K>[];
+export interface FaultModule<K extends FaultModel['kind']> {
+  /** Adds what the fault does to parameters that are as if nothing were wrong, or changed by others. */
+  readonly shape?: (simulation: Simulation, fault: FaultOf<K>, index: number) => void;
+  /** Once, when it begins, and when it ends. */
+  readonly begin?: (simulation: Simulation, fault: FaultOf<K>, index: number) => void;
+  readonly end?: (simulation: Simulation, fault: FaultOf<K>, index: number) => void;
 }
-
-export type ApplyFault<K extends FaultModel['kind']> = (
-  simulation: Simulation,
-  edge: FaultEdge<K>,
-) => void;

@@ -1,12 +1,16 @@
 /** A share of connections is never given back. Ending it stops the leak; what has leaked stays out. */
-import type { ApplyFault } from './fault.ts';
+import type { FaultModule } from './fault.ts';
+import { either, instancesOf } from './targets.ts';
 
-export const applyPoolLeak: ApplyFault<'pool-leak'> = ({ plan, world }, { fault, active }) => {
-  const { leakShare } = world.pools;
-  const indexOf = (f: typeof fault): number => (plan.poolBase[f.service] as number) + f.pool;
-  leakShare[indexOf(fault)] = 0;
-  for (const other of active) {
-    if (indexOf(other) !== indexOf(fault)) continue;
-    leakShare[indexOf(fault)] = 1 - (1 - (leakShare[indexOf(fault)] as number)) * (1 - other.share);
-  }
+export const poolLeak: FaultModule<'pool-leak'> = {
+  shape(simulation, fault) {
+    const { plan, world } = simulation;
+    const { partLeakShare } = world.pools;
+    const pool = (plan.poolBase[fault.service] as number) + fault.pool;
+    const first = plan.instanceBase[fault.service] as number;
+    for (const i of instancesOf(simulation, fault)) {
+      const part = (plan.poolPartBase[pool] as number) + i - first;
+      partLeakShare[part] = either(partLeakShare[part] as number, fault.share);
+    }
+  },
 };

@@ -3,6 +3,7 @@ import { Kind } from '../../replay/batch.ts';
 import { exponential, nextBits, uniform } from '../../replay/random.ts';
 import { changeKinds, severityNumbers } from '../../sdk/index.ts';
 import { EventType, schedule } from '../events.ts';
+import { InstanceState } from '../instance-table.ts';
 import type { Plan } from '../plan.ts';
 import type { World } from '../world.ts';
 import { backgroundLines, backgroundMeanUs, type BackgroundLine } from './background.ts';
@@ -70,7 +71,7 @@ export function makeEventLogs(plan: Plan, names: Names, log: LogWriter): EventLo
       const first = plan.instanceBase[service] as number;
       const count = (plan.instanceBase[service + 1] as number) - first;
       const instance = first + (bits % count);
-      if (world.instances.up[instance] === 1) {
+      if (world.instances.state[instance] === InstanceState.up) {
         log.write(world, {
           ...plain(instance),
           severity: line.severity,

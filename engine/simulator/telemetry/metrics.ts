@@ -8,7 +8,7 @@
 import { Kind, noText } from '../../replay/batch.ts';
 import type { SeriesInfo } from '../../replay/source.ts';
 import type { SeriesRole } from '../../sdk/index.ts';
-import { touchService } from '../instances.ts';
+import { touchService } from '../services.ts';
 import { touchPool } from '../pools.ts';
 import type { Plan } from '../plan.ts';
 import { Outcome } from '../requests.ts';
@@ -94,7 +94,9 @@ export function countLease(
 export function endInterval(plan: Plan, world: World, intervalUs: number): void {
   const { telemetry } = world;
   if (!telemetry) return;
-  for (let s = 0; s < plan.serviceCount; s++) endServiceInterval(world, telemetry, s, intervalUs);
+  for (let s = 0; s < plan.serviceCount; s++) {
+    endServiceInterval(world, telemetry, { s, intervalUs });
+  }
   plan.poolService.forEach((s, p) => {
     const first = plan.serviceCount * perServiceSeries + p * perPoolSeries;
     endPoolInterval({ plan, world, telemetry, pool: p, service: s, first, intervalUs });
@@ -107,8 +109,7 @@ export function endInterval(plan: Plan, world: World, intervalUs: number): void 
 function endServiceInterval(
   world: World,
   telemetry: TelemetryState,
-  s: number,
-  intervalUs: number,
+  { s, intervalUs }: { readonly s: number; readonly intervalUs: number },
 ): void {
   const first = s * perServiceSeries;
   const point = pointsAt(world, telemetry);
@@ -123,11 +124,11 @@ function endServiceInterval(
     point(first + 4, quantile(sorted, 0.99) / 1e6);
   }
   touchService(world, s);
-  const { busyIntegral, queuedIntegral, capacityIntegral } = world.services;
+  const { busyIntegral, queuedIntegral, upIntegral, workers } = world.services;
   const busy = elapsed(busyIntegral, telemetry.busyBefore, s);
   const queued = elapsed(queuedIntegral, telemetry.queuedBefore, s);
-  const capacity = elapsed(capacityIntegral, telemetry.capacityBefore, s);
-  if (capacity > 0) point(first + 5, busy / capacity);
+  const up = elapsed(upIntegral, telemetry.capacityBefore, s);
+  if (up > 0) point(first + 5, busy / (up * (workers[s] as number)));
   point(first + 6, queued / intervalUs);
 }
 

@@ -1,4 +1,5 @@
 /** Hands what requests do to logs, metrics and spans: one truth, three views. */
+import type { ActionInput } from '../../scenario/model.ts';
 import type { Plan } from '../plan.ts';
 import { Keep, Outcome } from '../requests.ts';
 import type { Probe } from '../simulation.ts';
@@ -20,7 +21,10 @@ export interface TelemetryProbe extends Probe {
   endWindows(world: World): void;
 }
 
-export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
+export function makeProbe(
+  plan: Plan,
+  { seed }: { readonly seed: number; readonly inputs: readonly ActionInput[] },
+): TelemetryProbe {
   const names = makeNames(plan);
   const ids = makeTraceIds(plan, seed);
   const log = makeLogWriter(plan, names);
@@ -40,7 +44,7 @@ export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
       requestLogs.ended(world, r, outcome);
       if (keepsSpans(world, r)) spans.server(world, r, outcome);
     },
-    refused(world, endpoint, instance, user) {
+    turnedAway(world, endpoint, instance, user) {
       countRefused(world, plan.endpointService[endpoint] as number);
       requestLogs.refused(world, endpoint, instance, user);
     },
@@ -61,8 +65,12 @@ export function makeProbe(plan: Plan, seed: number): TelemetryProbe {
       if (pauseUs >= 0) requestLogs.retrying(world, r, outcome, pauseUs);
       if (keepsSpans(world, r)) spans.client(world, r, outcome);
     },
-    instanceDown: eventLogs.instanceDown,
-    instanceUp: eventLogs.instanceUp,
+    delivered: () => undefined,
+    userDone: () => undefined,
+    happened(world, event) {
+      if (event.kind === 'down') eventLogs.instanceDown(world, event.instance);
+      else if (event.kind === 'up') eventLogs.instanceUp(world, event.instance);
+    },
     changed: eventLogs.changed,
     noise: eventLogs.noise,
     endWindows(world) {

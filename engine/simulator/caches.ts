@@ -1,0 +1,152 @@
+/**
+ * What is remembered of others' answers: which keys, and until when. People ask for keys by Zipf's
+ * law, so few keys make most hits; a cache that starts cold, or whose keys end together, sends the
+ * load to its origin.
+ */
+import { uniform } from '../replay/random.ts';
+import { EventType, schedule } from './events.ts';
+import type { Plan } from './plan.ts';
+import { rankOf } from './popularity.ts';
+import { Phase } from './requests.ts';
+import type { Simulation } from './simulation.ts';
+
+export interface CacheTable {
+  /** Requests to the store, and what came of all lookups. */
+  readonly lookups: Float64Array;
+  readonly hits: Float64Array;
+  readonly misses: Float64Array;
+  /** Per entry: when it ends, µs; 0 where nothing is remembered. */
+  readonly until: Float64Array;
+  /** Per entry of a cache that coalesces: request that asks for it, and last one that waits, or -1. */
+  readonly filler: Int32Array;
+  readonly waiters: Int32Array;
+}
+
+export function makeCaches(plan: Plan): CacheTable {
+  const { caches, cacheEntryBase } = plan;
+  const entries = cacheEntryBase[caches.length] as number;
+  const coalescing = caches.some(({ coalesce }) => coalesce) ? entries : 0;
+  const until = new Float64Array(entries);
+  caches.forEach(({ warm, ttlUs, keys }, c) => {
+    if (!warm) return;
+    const from = cacheEntryBase[c] as number;
+    const to = cacheEntryBase[c + 1] as number;
+    // A cache that has run for long: entries end spread over their time to live.
+    for (let entry = from; entry < to; entry++) {
+      const place = (((entry - from) % keys) * 0.6180339887498949) % 1;
+      until[entry] = ttlUs === Infinity ? Infinity : ttlUs * place;
+    }
+  });
+  return {
+    lookups: new Float64Array(caches.length),
+    hits: new Float64Array(caches.length),
+    misses: new Float64Array(caches.length),
+    until,
+    filler: new Int32Array(coalescing).fill(-1),
+    waiters: new Int32Array(coalescing).fill(-1),
+  };
+}
+
+/** The entry that a request asks a cache for: a key by popularity, in memory or in the store. */
+export function drawEntry({ plan, world }: Simulation, cache: number, instance: number): number {
+  const model = plan.caches[cache];
+  const weights = plan.popularity[cache];
+  if (!model || !weights) return -1;
+  const key = rankOf(weights, uniform(world.streams, plan.streams.keys + cache));
+  const service = plan.cacheService[cache] as number;
+  const ordinal = model.store ? 0 : instance - (plan.instanceBase[service] as number);
+  return (plan.cacheEntryBase[cache] as number) + ordinal * model.keys + key;
+}
+
+/** Whether an entry is remembered; counts it. */
+export function lookUp({ world }: Simulation, cache: number, entry: number): boolean {
+  const { caches, clock } = world;
+  const hit = (caches.until[entry] as number) > (clock[0] as number);
+  const counter = hit ? caches.hits : caches.misses;
+  counter[cache] = (counter[cache] as number) + 1;
+  return hit;
+}
+
+export function fill({ plan, world }: Simulation, cache: number, entry: number): void {
+  const { ttlUs = Infinity, jitter = 0 } = plan.caches[cache] ?? {};
+  const share = jitter > 0 ? uniform(world.streams, plan.streams.keys + cache) : 0;
+  world.caches.until[entry] = (world.clock[0] as number) + ttlUs * (1 - jitter * share);
+}
+
+/** The instance of a store that holds an entry: keys are spread over all that could run. */
+export function shardOf({ plan }: Simulation, cache: number, entry: number): number {
+  const store = plan.caches[cache]?.store;
+  if (!store) return -1;
+  const shards = plan.scenario.services[store.service]?.instances ?? 1;
+  const key = entry - (plan.cacheEntryBase[cache] as number);
+  return (plan.instanceBase[store.service] as number) + (key % shards);
+}
+
+/** Joins those that wait for another request to bring the same entry; false for the first one. */
+export function joinFiller({ plan, world }: Simulation, cache: number, r: number): boolean {
+  if (!plan.caches[cache]?.coalesce) return false;
+  const { caches, requests } = world;
+  const entry = requests.cacheEntry[r] as number;
+  if ((caches.filler[entry] as number) < 0) {
+    caches.filler[entry] = r;
+    return false;
+  }
+  requests.phase[r] = Phase.coalescing;
+  requests.timer[r] = 0;
+  requests.next[r] = caches.waiters[entry] as number;
+  caches.waiters[entry] = r;
+  return true;
+}
+
+/** The one that asked is back: those that wait go on, by events of this moment. */
+export function releaseWaiters(simulation: Simulation, r: number, ok: boolean): void {
+  const { caches, requests, clock, events } = simulation.world;
+  const entry = requests.cacheEntry[r] as number;
+  if (entry < 0 || caches.filler[entry] !== r) return;
+  caches.filler[entry] = -1;
+  const type = ok ? EventType.coalesced : EventType.uncoalesced;
+  for (let w = caches.waiters[entry] as number; w >= 0; w = requests.next[w] as number) {
+    if (requests.phase[w] !== Phase.coalescing || requests.cacheEntry[w] !== entry) break;
+    requests.timer[w] = schedule(events, clock[0] as number, type, w);
+  }
+  caches.waiters[entry] = -1;
+}
+
+/** Forgets all of a cache. */
+export function flush({ plan, world }: Simulation, cache: number): void {
+  const from = plan.cacheEntryBase[cache] as number;
+  world.caches.until.fill(0, from, plan.cacheEntryBase[cache + 1] as number);
+}
+
+/** Remembers all of a cache, as after a warm-up run. */
+export function warm(simulation: Simulation, cache: number): void {
+  const { plan } = simulation;
+  const to = plan.cacheEntryBase[cache + 1] as number;
+  for (let entry = plan.cacheEntryBase[cache] as number; entry < to; entry++) {
+    fill(simulation, cache, entry);
+  }
+}
+
+/** A process starts: what it had in memory is gone. */
+export function forgetLocal({ plan, world }: Simulation, service: number, instance: number): void {
+  const ordinal = instance - (plan.instanceBase[service] as number);
+  const end = plan.cacheBase[service + 1] as number;
+  for (let cache = plan.cacheBase[service] as number; cache < end; cache++) {
+    const { store, keys = 0 } = plan.caches[cache] ?? {};
+    if (store) continue;
+    const from = (plan.cacheEntryBase[cache] as number) + ordinal * keys;
+    world.caches.until.fill(0, from, from + keys);
+  }
+}
+
+/** An instance of a store is gone, and with it the keys that it held for others. */
+export function forgetShard(simulation: Simulation, service: number, instance: number): void {
+  const { plan, world } = simulation;
+  plan.caches.forEach(({ store }, cache) => {
+    if (store?.service !== service) return;
+    const end = plan.cacheEntryBase[cache + 1] as number;
+    for (let entry = plan.cacheEntryBase[cache] as number; entry < end; entry++) {
+      if (shardOf(simulation, cache, entry) === instance) world.caches.until[entry] = 0;
+    }
+  });
+}
