@@ -72,8 +72,7 @@ async function auditor(
   flags: AuditFlags,
 ): Promise<(typed: string) => Audit | WorkbenchError> {
   const { loadScenario } = await import('../../engine/scenario/index.ts');
-  const { auditRecorded, auditSimulated, reportedOutcome } =
-    await import('../../engine/audit/index.ts');
+  const { auditRecorded, auditSimulated } = await import('../../engine/audit/index.ts');
   const checkDetector = await detectorCheck(io);
   const audit = (scenario: Scenario): Audit =>
     scenario.kind === 'recorded'
@@ -81,7 +80,6 @@ async function auditor(
       : auditSimulated(scenario, {
           ...(flags.seed === undefined ? {} : { seed: flags.seed }),
           library: flags.library === true,
-          measure: reportedOutcome(scenario),
           readAction: () => null,
         });
   return (typed) => {

@@ -67,15 +67,17 @@ function reasons(play: PlayFacts): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-function timing({ troubleAt, firstImpact, firstSign, isIncident }: PlayFacts): string[] {
+function timing({ troubleAt, firstObservable, firstUserImpact, isIncident }: PlayFacts): string[] {
   if (!isIncident) return ['Users are well from beginning to end.'];
   if (troubleAt === null) return [];
   const after = (at: number): string =>
     at - troubleAt < 10e6 ? 'at once' : `${lengthText(at - troubleAt)} after the trouble begins`;
-  const sign = firstSign
-    ? `The records show something ${after(firstSign.at)}`
-    : 'The records show nothing by themselves';
-  const impact = firstImpact ? `users feel it ${after(firstImpact.at)}` : 'users never feel it';
+  const sign =
+    firstObservable === null
+      ? 'The records show nothing by themselves'
+      : `The records show something ${after(firstObservable)}`;
+  const impact =
+    firstUserImpact === null ? 'users never feel it' : `users feel it ${after(firstUserImpact)}`;
   return [`${sign}; ${impact}.`];
 }
 
@@ -129,14 +131,13 @@ function checks({ rules }: Audit, { spoilers: told }: ReportOptions): string {
   return told && details.length > 0 ? `${table}\n\n${details.join('\n')}` : table;
 }
 
-function spoilers({ firstSign, clues, herrings, oneLine, actions }: PlayFacts): string[] {
+function spoilers({ clues, herrings, oneLine, actions }: PlayFacts): string[] {
   const blocks: string[] = [];
   const list = (title: string, lines: readonly string[]): void => {
     if (lines.length > 0) blocks.push(`${title}:`, lines.map((line) => `- ${line}`).join('\n'));
   };
   const clueLine = ({ says, measured }: ClueFacts): string =>
     `${plain(says)} (${measured.map(plain).join('; ')})`;
-  if (firstSign) list('First sign', [`${momentText(firstSign.at)} ${plain(firstSign.says)}`]);
   list('Clues', clues.map(clueLine));
   list('Red herrings, and what falsifies them', herrings.map(clueLine));
   list(

@@ -5,7 +5,8 @@ import type {
   ActionModel,
   SimulatedScenario,
 } from '../scenario/model.ts';
-import type { MeasureOutcome, Outcome } from './model.ts';
+import type { Outcome } from '../simulator/index.ts';
+import type { Measure } from './model.ts';
 import { lostMinutes } from './outcome.ts';
 
 export interface ActionResult {
@@ -22,7 +23,7 @@ export interface ActionResult {
 
 interface Run {
   readonly seed: number;
-  readonly measure: MeasureOutcome;
+  readonly measure: Measure;
   readonly readAction: (text: string) => ActionModel | null;
   readonly outcome: Outcome;
   readonly users: readonly number[];
@@ -47,7 +48,7 @@ function resultOf(kind: ActionResult['kind'], claim: ActionClaim, run: Run): Act
     }
     inputs.push({ at: claim.at, action, text });
   }
-  const outcome = run.measure({ seed: run.seed, inputs, withoutFaults: [] });
+  const outcome = run.measure.outcome({ seed: run.seed, inputs });
   const lost = lostMinutes(outcome, { of: run.users });
   return { kind, claim, unknown: null, lostMinutes: lost, idleMinutes, idleMinutesAfter };
 }

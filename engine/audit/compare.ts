@@ -1,12 +1,13 @@
 /** Whether two runs of one scenario differ by more than chance, and where the most. */
 import type { Micros } from '../sdk/index.ts';
+import type { Outcome } from '../simulator/index.ts';
 import { countedStreams, type Profile } from './observe/profile.ts';
-import type { Outcome, RequestCounts } from './model.ts';
+import type { RequestCounts } from './model.ts';
 import { sumOf } from './outcome.ts';
 import { auditPolicy as policy, deviationFloor } from './policy.ts';
 
 export interface Difference {
-  /** `failures of web`, `p95 of checkout`, `worker.utilization of search`. */
+  /** `failures of web`, `mean time of checkout`, `worker.utilization of search`. */
   readonly what: string;
   readonly at: Micros;
   /** In requests, µs, or the unit of the series. */
@@ -21,7 +22,7 @@ interface Window {
   readonly to: Micros;
 }
 
-/** Requests, failures and p95 of each service, and bad requests of each objective, minute by minute. */
+/** Requests, failures and mean time of each service, and bad requests of each objective, minute by minute. */
 export function outcomeDifference(
   {
     withFault: a,
@@ -56,9 +57,9 @@ export function outcomeDifference(
       const enough = [x, y].every(
         ({ total }) => sumOf(total, from, to) >= policy.latencyRequestsMin,
       );
-      const [p, q] = [meanOf(x.latencyP95Us, from, to), meanOf(y.latencyP95Us, from, to)];
+      const [p, q] = [meanOf(x.latencyUs, from, to), meanOf(y.latencyUs, from, to)];
       const strength = enough ? valueStrength(p, q, policy.latencyUsMin) : 0;
-      const what = `p95 of ${names.services[s] ?? ''}`;
+      const what = `mean time of ${names.services[s] ?? ''}`;
       strongest = stronger(strongest, { what, at, withFault: p, withoutFault: q, strength });
     });
   }

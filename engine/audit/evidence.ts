@@ -1,9 +1,14 @@
 /** Everything that the rules judge: simulations with and without faults and actions, and their records. */
 import type { ActionModel, FaultModel, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import { createSimulatorSource } from '../simulator/index.ts';
+import {
+  createSimulatorSource,
+  measureOutcome,
+  measureTruth,
+  type Outcome,
+} from '../simulator/index.ts';
 import { clueProbe, type CheckContext, type ClueResult } from './checks/index.ts';
-import type { MeasureOutcome, OneLineFacts, Outcome } from './model.ts';
+import type { Measure, OneLineFacts } from './model.ts';
 import { oneLineRules } from './one-line.ts';
 import { actionResults, type ActionResult } from './action-results.ts';
 import { faultEffects, telemetryOnly, windowOf, type FaultEffect } from './fault-effects.ts';
@@ -11,13 +16,13 @@ import { digestObserver } from './observe/digest.ts';
 import { profileObserver, type Profile } from './observe/profile.ts';
 import { watchTemplates, type NewTemplate } from './observe/templates.ts';
 import { observe } from './records.ts';
-import { firstSign, type Sign } from './signs.ts';
 import { refuseTooLarge } from './size.ts';
 
 export interface AuditOptions {
   /** Instead of the scenario's own. */
   readonly seed?: number;
-  readonly measure: MeasureOutcome;
+  /** Instead of simulations. */
+  readonly measure?: Measure;
   /** An action from its text; null where the scenario has no such action. */
   readonly readAction: (text: string) => ActionModel | null;
 }
@@ -36,7 +41,8 @@ export interface Evidence {
   /** What shows of each red herring that it is one. */
   readonly falsifiers: readonly ClueResult[];
   readonly faults: readonly FaultEffect[];
-  readonly sign: Sign | null;
+  readonly firstObservable: Micros | null;
+  readonly firstUserImpact: Micros | null;
   readonly oneLine: readonly OneLineFacts[];
   readonly actions: readonly ActionResult[];
 }
@@ -46,37 +52,43 @@ export function gatherEvidence(scenario: SimulatedScenario, options: AuditOption
   refuseTooLarge(scenario);
   const seed = options.seed ?? scenario.seed;
   const faults = faultsByThemselves(scenario);
-  const outcome = options.measure({ seed, inputs: [], withoutFaults: [] });
-  const calm =
-    faults.length === 0 ? outcome : options.measure({ seed, inputs: [], withoutFaults: 'all' });
+  const measure = options.measure ?? simulations(scenario);
+  const { outcome, firstObservable, firstUserImpact } = measure.truth({ seed });
   const users = userObjectives(scenario);
   const troubleAt = troubleOf(scenario, faults);
   const seen = watchRecords(scenario, { seed, faults, troubleAt });
-  const sign = troubleAt === null ? null : firstSign(seen.profile, seen.templates, troubleAt);
   const oneLine =
     troubleAt === null
       ? []
-      : oneLineRules(seen, scenario.truth, { troubleAt, signAt: sign?.at ?? troubleAt });
+      : oneLineRules(seen, scenario.truth, { troubleAt, seenAt: firstObservable ?? troubleAt });
   return {
     scenario,
     isIncident: scenario.truth.category !== 'none',
     troubleAt,
     users,
     outcome,
-    calm,
+    calm: measure.outcome({ seed, withoutFaults: 'all' }),
     clues: seen.clues,
     falsifiers: seen.falsifiers,
-    faults: faultEffects(scenario, faults, { seed, measure: options.measure, outcome, ...seen }),
-    sign,
+    faults: faultEffects(scenario, faults, { seed, measure, outcome, ...seen }),
+    firstObservable,
+    firstUserImpact,
     oneLine,
-    actions: actionResults(scenario, { ...options, seed, outcome, users }),
+    actions: actionResults(scenario, { ...options, measure, seed, outcome, users }),
   };
 }
 
-/** Those that begin on their own; others wait for an action. */
-function faultsByThemselves({ faults, actions }: SimulatedScenario): readonly FaultModel[] {
-  const waiting = new Set(actions.custom.flatMap(({ begins }) => begins));
-  return faults.filter((_, index) => !waiting.has(index));
+function simulations(scenario: SimulatedScenario): Measure {
+  return {
+    outcome: (options) => measureOutcome(scenario, options),
+    truth: ({ seed }) => measureTruth(scenario, { seed, inputs: [] }),
+  };
+}
+
+/** Those that begin on their own; others, set for after the end, wait for an action. */
+function faultsByThemselves(scenario: SimulatedScenario): readonly FaultModel[] {
+  const begun = new Set(scenario.actions.custom.flatMap(({ begins }) => begins));
+  return scenario.faults.filter(({ at }, index) => at < scenario.durationUs || !begun.has(index));
 }
 
 function troubleOf({ traffic }: SimulatedScenario, faults: readonly FaultModel[]): Micros | null {

@@ -1,9 +1,9 @@
 /** What each fault changes: the run as it is beside the same run without that fault. */
 import type { FaultModel, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import { createSimulatorSource } from '../simulator/index.ts';
+import { createSimulatorSource, type Outcome } from '../simulator/index.ts';
 import { outcomeDifference, telemetryDifference, type Difference } from './compare.ts';
-import type { MeasureOutcome, Outcome } from './model.ts';
+import type { Measure } from './model.ts';
 import { digestObserver } from './observe/digest.ts';
 import { profileObserver, type Profile } from './observe/profile.ts';
 import { observe } from './records.ts';
@@ -36,7 +36,7 @@ export function faultEffects(
   faults: readonly FaultModel[],
   run: {
     readonly seed: number;
-    readonly measure: MeasureOutcome;
+    readonly measure: Measure;
     readonly outcome: Outcome;
     readonly profile: Profile;
     readonly digests: ReadonlyMap<string, string>;
@@ -48,7 +48,7 @@ export function faultEffects(
   };
   return faults.map((fault) => {
     const window = windowOf(fault, scenario);
-    const without = run.measure({ seed: run.seed, inputs: [], withoutFaults: [fault.id] });
+    const without = run.measure.outcome({ seed: run.seed, withoutFaults: [fault.id] });
     const outcomes = { withFault: run.outcome, withoutFault: without };
     const difference = outcomeDifference(outcomes, window, names);
     if (difference) return { fault, ...window, difference, changesRecords: false };
@@ -77,8 +77,10 @@ function inRecords(
   };
 }
 
-/** Actions name faults by index, and nobody acts here. */
+/** The fault keeps its place, for actions name faults by index; it only never comes. */
 function withoutFault(scenario: SimulatedScenario, { id }: FaultModel): SimulatedScenario {
-  const faults = scenario.faults.filter((fault) => fault.id !== id);
-  return { ...scenario, faults, actions: { ...scenario.actions, custom: [] } };
+  const faults = scenario.faults.map((fault) =>
+    fault.id === id ? { ...fault, at: Infinity, until: null } : fault,
+  );
+  return { ...scenario, faults };
 }

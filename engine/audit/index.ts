@@ -2,16 +2,14 @@
 export { auditRecorded, auditSimulated } from './audit.ts';
 export type { AuditSimulatedOptions } from './audit.ts';
 export type { AuditOptions } from './evidence.ts';
-export { reportedOutcome } from './reported-outcome.ts';
 export type {
   ActionFacts,
   Audit,
   ClueFacts,
   Finding,
   Level,
-  MeasureOutcome,
+  Measure,
   OneLineFacts,
-  Outcome,
   PlayFacts,
   RequestCounts,
   RuleName,

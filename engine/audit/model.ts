@@ -1,29 +1,16 @@
 /** What an audit of a scenario measures, and what it says about it. */
 import type { InsightCategory } from '../insight/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import type { ActionInput } from '../scenario/model.ts';
+import type { MeasuredTruth, Outcome, OutcomeOptions } from '../simulator/index.ts';
 
-/** What users got, per objective and window of ten seconds. Made by the simulator with telemetry off. */
-export interface Outcome {
-  readonly windowUs: Micros;
-  /** In the order of the scenario's objectives. */
-  readonly objectives: readonly RequestCounts[];
-  /** In the order of the scenario's services. */
-  readonly services: readonly (RequestCounts & { readonly latencyP95Us: Float64Array })[];
+/** How outcomes are measured: by simulations, unless a test knows better. */
+export interface Measure {
+  readonly outcome: (options: OutcomeOptions) => Outcome;
+  readonly truth: (options: { readonly seed: number }) => MeasuredTruth;
 }
 
 /** One number a window. */
-export interface RequestCounts {
-  readonly total: Float64Array;
-  readonly bad: Float64Array;
-}
-
-export type MeasureOutcome = (options: {
-  readonly seed: number;
-  readonly inputs: readonly ActionInput[];
-  /** Ids of faults that are left out. */
-  readonly withoutFaults: readonly string[] | 'all';
-}) => Outcome;
+export type RequestCounts = Outcome['objectives'][number];
 
 /** `refuse`: the scenario is not fit to play; `remark`: its author should know. */
 export type Level = 'ok' | 'remark' | 'refuse';
@@ -65,10 +52,9 @@ export interface PlayFacts {
   readonly usersPerSecond: number;
   /** When the trouble is set off: the first fault. */
   readonly troubleAt: Micros | null;
-  /** When the records first show something, and what. */
-  readonly firstSign: { readonly at: Micros; readonly says: string } | null;
-  /** When users first feel it, and which objective tells. */
-  readonly firstImpact: { readonly at: Micros; readonly objective: string } | null;
+  /** When the records first show something. */
+  readonly firstObservable: Micros | null;
+  readonly firstUserImpact: Micros | null;
   /** Minutes in which users got nothing, were it all put together. */
   readonly lostMinutes: number;
   readonly clues: readonly ClueFacts[];

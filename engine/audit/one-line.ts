@@ -1,7 +1,7 @@
 /**
  * Rules of one line that anybody would try first. A scenario that they solve teaches nothing:
  * - highest z-score: the service of the series that is farthest from its baseline in the five minutes
- *   after the first sign;
+ *   after records first show something;
  * - first error: the service of the first error line that nobody wrote before the first fault, or of
  *   the first that comes several times a minute: who skips stray lines is no cleverer for it;
  * - most frequent template: the service of the most frequent of such lines.
@@ -12,12 +12,12 @@ import type { Micros } from '../sdk/index.ts';
 import type { OneLineFacts } from './model.ts';
 import type { NewTemplate } from './observe/templates.ts';
 import type { Profile } from './observe/profile.ts';
-import { deviations } from './signs.ts';
+import { deviations } from './deviations.ts';
 
 export function oneLineRules(
   seen: { readonly profile: Profile; readonly templates: readonly NewTemplate[] },
   truth: Pick<Truth, 'rootCause' | 'alsoAcceptedServices'>,
-  { troubleAt, signAt }: { readonly troubleAt: Micros; readonly signAt: Micros },
+  { troubleAt, seenAt }: { readonly troubleAt: Micros; readonly seenAt: Micros },
 ): OneLineFacts[] {
   const { profile, templates } = seen;
   const { services, series } = profile.header;
@@ -35,7 +35,7 @@ export function oneLineRules(
     };
   };
 
-  const [farthest] = deviations(profile, { until: troubleAt, from: signAt });
+  const [farthest] = deviations(profile, { until: troubleAt, from: seenAt });
   const of = farthest && series[farthest.series];
   const z = of
     ? `${seriesText(of)} at ${valueText(of, farthest.now)}, usually ${valueText(of, farthest.usual)}, z ${farthest.z.toFixed(1)}`

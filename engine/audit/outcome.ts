@@ -7,7 +7,8 @@
  */
 import type { Objective } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import type { Outcome, RequestCounts } from './model.ts';
+import { budgetMinutes, type Outcome } from '../simulator/index.ts';
+import type { RequestCounts } from './model.ts';
 import { auditPolicy as policy } from './policy.ts';
 
 export interface Break {
@@ -60,47 +61,19 @@ function worst(
 }
 
 /**
- * When users first feel it: the first bad window of the first minute, at `since` or later, in which the
- * budget goes ten times too fast; where it never does, just too fast.
- */
-export function firstImpact(
-  objective: Pick<Objective, 'target'>,
-  counts: RequestCounts,
-  { since, windowUs }: { readonly since: Micros; readonly windowUs: Micros },
-): Micros | null {
-  const budget = 1 - objective.target;
-  const from = Math.floor(since / windowUs);
-  const minute = Math.max(1, Math.round(policy.burnUs / windowUs));
-  for (const limit of [policy.burnFactor * budget, budget]) {
-    for (let w = from; limit <= 1 && w + minute <= counts.total.length; w++) {
-      const total = sumOf(counts.total, w, w + minute);
-      const bad = sumOf(counts.bad, w, w + minute);
-      if (bad < policy.badMin || bad / total < limit) continue;
-      const first = counts.bad.findIndex((n, i) => i >= w && n > 0);
-      return Math.max(since, first * windowUs);
-    }
-  }
-  return null;
-}
-
-/**
  * Lost minutes: the bad share of each window times its length, summed over the objectives of users. A
  * minute in which half of the requests fail costs half a minute; two objectives that suffer cost both.
  */
 export function lostMinutes(
-  { windowUs, objectives }: Outcome,
+  { windowUs, objectives }: Pick<Outcome, 'windowUs' | 'objectives'>,
   { of, since = 0 }: { readonly of: readonly number[]; readonly since?: Micros },
 ): number {
-  let lost = 0;
-  for (const index of of) {
+  const first = Math.floor(since / windowUs);
+  const asked = of.flatMap((index) => {
     const counts = objectives[index];
-    if (!counts) continue;
-    for (let w = Math.floor(since / windowUs); w < counts.total.length; w++) {
-      const total = counts.total[w] as number;
-      if (total > 0) lost += (counts.bad[w] as number) / total;
-    }
-  }
-  return (lost * windowUs) / 60e6;
+    return counts ? [{ total: counts.total.subarray(first), bad: counts.bad.subarray(first) }] : [];
+  });
+  return budgetMinutes({ windowUs, objectives: asked, services: [] });
 }
 
 export function sumOf(values: Float64Array, from: number, to: number): number {

@@ -22,21 +22,18 @@ export const auditPolicy = {
   /** Latencies, and values of a series, differ from this share of the smaller one on. */
   valueShare: 0.25,
   latencyUsMin: 1_000,
-  /** Requests of a minute before its p95 is compared. */
+  /** Requests of a minute before its mean time is compared. */
   latencyRequestsMin: 100,
 
-  /** The z-score's window after the first sign; its baseline is all that was before the first fault. */
+  /** The z-score's window after records first show something; its baseline is all that was before the first fault. */
   zWindowUs: 5 * minuteUs,
   /** A standard deviation is at least this share of the mean: a still series is not infinitely surprising. */
   zMeanShare: 0.05,
   /** Points of a baseline before it counts. */
   zBaselineMin: 3,
-  /** The first sign: so many points in a row, so many deviations away, to the same side. */
-  signSigmas: 6,
-  signPoints: 3,
-  /** Or so many lines of one new error within a minute. */
-  signLines: 3,
-  signLinesUs: minuteUs,
+  /** So many lines of one new error within a minute are no stray ones. */
+  burstLines: 3,
+  burstLinesUs: minuteUs,
 
   /** An action makes a difference from this many lost minutes, and this share of those left to lose. */
   actionMinutesMin: 0.1,

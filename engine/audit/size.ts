@@ -3,8 +3,8 @@ import { limits } from '../limits.ts';
 import type { SimulatedScenario, TrafficModel } from '../scenario/model.ts';
 import { tooLarge } from './records.ts';
 
-/** Simulations whatever the scenario: as it is, without faults, and one with its records. */
-const always = 3;
+/** Simulations whatever the scenario: with and without its faults, with records and without. */
+const always = 4;
 /** Of each fault, at most: without it, and that with its records. */
 const perFault = 2;
 

@@ -1,11 +1,11 @@
 /** A small outage that passes its audit, to break in one place at a time. */
 import {
   auditSimulated,
-  reportedOutcome,
   type Audit,
   type AuditSimulatedOptions,
-  type MeasureOutcome,
+  type Measure,
 } from '../../engine/audit/index.ts';
+import { measureOutcome, measureTruth } from '../../engine/simulator/index.ts';
 import type {
   Check,
   Clue,
@@ -105,17 +105,23 @@ export function withTruth(scenario: SimulatedScenario, truth: Partial<Truth>): S
   return { ...scenario, truth: { ...scenario.truth, ...truth } };
 }
 
-/** Outcomes depend on the faults alone here, so that they are simulated once. */
-const measured = new Map<string, ReturnType<MeasureOutcome>>();
+/** What is simulated is the same in many variants of a truth, so that it is simulated once. */
+const simulated = new Map<string, unknown>();
 
-export function measureOnce(scenario: SimulatedScenario): MeasureOutcome {
-  const measure = reportedOutcome(scenario);
-  return (options) => {
-    const { faults, objectives, services, traffic } = scenario;
-    const key = JSON.stringify([options, faults, objectives, services, traffic]);
-    const outcome = measured.get(key) ?? measure(options);
-    measured.set(key, outcome);
-    return outcome;
+function once<T>(scenario: SimulatedScenario, what: unknown, simulate: () => T): T {
+  const { truth: _, title: __, difficulty: ___, tags: ____, ...rest } = scenario;
+  const key = JSON.stringify([what, rest]);
+  if (!simulated.has(key)) simulated.set(key, simulate());
+  // Only ever what the very same call gave.
+  return simulated.get(key) as T;
+}
+
+export function measureOnce(scenario: SimulatedScenario): Measure {
+  return {
+    outcome: (options) =>
+      once(scenario, ['outcome', options], () => measureOutcome(scenario, options)),
+    truth: ({ seed }) =>
+      once(scenario, ['truth', seed], () => measureTruth(scenario, { seed, inputs: [] })),
   };
 }
 
@@ -123,11 +129,8 @@ export function audit(
   scenario: SimulatedScenario,
   options: Partial<AuditSimulatedOptions> = {},
 ): Audit {
-  return auditSimulated(scenario, {
-    measure: measureOnce(scenario),
-    readAction: () => null,
-    ...options,
-  });
+  const measure = measureOnce(scenario);
+  return auditSimulated(scenario, { measure, readAction: () => null, ...options });
 }
 
 /** The rules that refuse. */

@@ -1,6 +1,6 @@
 /** Each rule both ways: a scenario that passes, and the same one broken in exactly one place. */
 import { describe, expect, test } from 'vitest';
-import type { Audit, MeasureOutcome, RuleName } from '../../engine/audit/index.ts';
+import type { Audit, Measure, RuleName } from '../../engine/audit/index.ts';
 import { auditRecorded, auditSimulated } from '../../engine/audit/index.ts';
 import { independentClues } from '../../engine/audit/rules/three-clues.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
@@ -225,18 +225,21 @@ describe('actions', () => {
   const claim = { actions: ['rollback:orders-db'], at: 80_000_000, says: 'the old one was quick' };
 
   /** From the time of an action on this share of what went well fails, or less fails by that share. */
-  function acting(harm: number): MeasureOutcome {
+  function acting(harm: number): Measure {
     const measure = measureOnce(fair);
-    return (options) => {
-      const outcome = measure({ ...options, inputs: [] });
-      const [input] = options.inputs;
-      if (!input) return outcome;
-      const from = input.at / outcome.windowUs;
-      const objectives = outcome.objectives.map(({ total, bad }) => ({
-        total,
-        bad: bad.map((n, w) => (w < from ? n : n + harm * (harm > 0 ? (total[w] ?? 0) - n : n))),
-      }));
-      return { ...outcome, objectives };
+    return {
+      ...measure,
+      outcome({ inputs = [], ...options }) {
+        const outcome = measure.outcome(options);
+        const [input] = inputs;
+        if (!input) return outcome;
+        const from = input.at / outcome.windowUs;
+        const objectives = outcome.objectives.map(({ total, bad }) => ({
+          total,
+          bad: bad.map((n, w) => (w < from ? n : n + harm * (harm > 0 ? (total[w] ?? 0) - n : n))),
+        }));
+        return { ...outcome, objectives };
+      },
     };
   }
   const claims = (truth: Partial<Truth>, harm: number, known = true) =>
@@ -328,10 +331,7 @@ test('of a recording only what its truth tells is checked, and that is said', ()
 
 test('a scenario without end in sight is not begun', () => {
   const year = { ...fair, durationUs: 366 * 86_400e6 };
-  const measure = () => {
-    throw new Error('measured');
-  };
-  const refused = (): Audit => auditSimulated(year, { measure, readAction: () => null });
+  const refused = (): Audit => auditSimulated(year, { readAction: () => null });
   expect(refused).toThrow(WorkbenchError);
   expect(refused).toThrow(expect.objectContaining({ code: 'AUDIT_TOO_LARGE' }) as Error);
 });

@@ -81,7 +81,7 @@ function count(
   growing.count++;
   if (growing.burstAt !== null) return;
   growing.recent.push(t);
-  if (growing.recent.length < policy.signLines) return;
+  if (growing.recent.length < policy.burstLines) return;
   const first = growing.recent.shift() ?? t;
-  if (t - first <= policy.signLinesUs) growing.burstAt = first;
+  if (t - first <= policy.burstLinesUs) growing.burstAt = first;
 }

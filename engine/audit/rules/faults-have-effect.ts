@@ -33,7 +33,7 @@ function effectFinding(effect: FaultEffect): Finding {
   const name = `fault ${fault.id} (${fault.kind}, from ${momentText(from)})`;
   if (difference) {
     const { what, at, withFault, withoutFault, strength } = difference;
-    const isTime = what.startsWith('p95 ');
+    const isTime = what.startsWith('mean time ');
     const text = (n: number): string => (isTime ? `${numberText(n / 1000)} ms` : numberText(n));
     return finding(
       'ok',

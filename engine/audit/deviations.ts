@@ -1,7 +1,5 @@
 /** What the numbers show, as a rule of one line would look at them: distance from the baseline. */
-import { seriesText, valueText } from '../wording.ts';
 import type { Micros } from '../sdk/index.ts';
-import type { NewTemplate } from './observe/templates.ts';
 import type { Profile } from './observe/profile.ts';
 import { auditPolicy as policy, deviationFloor } from './policy.ts';
 
@@ -70,51 +68,4 @@ function meanFrom(
     count++;
   }
   return count === 0 ? null : sum / count;
-}
-
-export interface Sign {
-  readonly at: Micros;
-  readonly service: number;
-  readonly says: string;
-}
-
-/** The first thing that one could see: a series that leaves its baseline, or a burst of a new error. */
-export function firstSign(
-  profile: Profile,
-  templates: readonly NewTemplate[],
-  since: Micros,
-): Sign | null {
-  const signs: Sign[] = [];
-  profile.header.series.forEach((_, series) => {
-    const sign = leaves(profile, series, since);
-    if (sign) signs.push(sign);
-  });
-  for (const { burstAt, service, template } of templates) {
-    const name = profile.header.services[service]?.name ?? '';
-    if (burstAt !== null) signs.push({ at: burstAt, service, says: `${name} logs "${template}"` });
-  }
-  return signs.reduce<Sign | null>((first, s) => (first && first.at <= s.at ? first : s), null);
-}
-
-function leaves(profile: Profile, index: number, since: Micros): Sign | null {
-  const baseline = baselineOf(profile, index, since);
-  const series = profile.header.series[index];
-  if (!baseline || !series) return null;
-  let side = 0;
-  let points = 0;
-  let at = 0;
-  for (let k = Math.floor(since / profile.bucketUs); k < profile.buckets; k++) {
-    const value = profile.mean(index, k);
-    if (Number.isNaN(value)) continue;
-    const z = (value - baseline.mean) / baseline.deviation;
-    const now = Math.abs(z) >= policy.signSigmas ? Math.sign(z) : 0;
-    points = now === 0 ? 0 : now === side ? points + 1 : 1;
-    side = now;
-    if (points === 1) at = Math.max(since, k * profile.bucketUs);
-    if (points < policy.signPoints) continue;
-    const name = profile.header.services[series.service]?.name ?? '';
-    const text = `${seriesText(series)} of ${name} at ${valueText(series, value)}, usually ${valueText(series, baseline.mean)}`;
-    return { at, service: series.service, says: text };
-  }
-  return null;
 }
