@@ -56,7 +56,7 @@ const catalogue = {
   ),
   AUDIT_TOO_LARGE: entry(
     ExitCode.badInput,
-    (d) => `the audit would take more than ${d['limit']} ${d['what']}`,
+    (d) => `the audit of ${d['scenario']} would take more than ${d['limit']} ${d['what']}`,
     () => 'shorten the scenario, lower its traffic, or audit it with fewer faults and claims',
   ),
   FILE_EXISTS: entry(

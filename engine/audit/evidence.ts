@@ -5,6 +5,7 @@ import {
   createSimulatorSource,
   measureOutcome,
   measureTruth,
+  type MeasuredTruth,
   type Outcome,
 } from '../simulator/index.ts';
 import { clueProbe, type CheckContext, type ClueResult } from './checks/index.ts';
@@ -53,14 +54,15 @@ export function gatherEvidence(scenario: SimulatedScenario, options: AuditOption
   const seed = options.seed ?? scenario.seed;
   const faults = faultsByThemselves(scenario);
   const measure = options.measure ?? simulations(scenario);
-  const { outcome, firstObservable, firstUserImpact } = measure.truth({ seed });
+  const truth = measure.truth({ seed });
+  const { outcome, firstObservable, firstUserImpact } = truth;
   const users = userObjectives(scenario);
   const troubleAt = troubleOf(scenario, faults);
   const seen = watchRecords(scenario, { seed, faults, troubleAt });
   const oneLine =
     troubleAt === null
       ? []
-      : oneLineRules(seen, scenario.truth, { troubleAt, seenAt: firstObservable ?? troubleAt });
+      : oneLineRules(seen, scenario.truth, { troubleAt, impactAt: impactOf(truth, troubleAt) });
   return {
     scenario,
     isIncident: scenario.truth.category !== 'none',
@@ -83,6 +85,12 @@ function simulations(scenario: SimulatedScenario): Measure {
     outcome: (options) => measureOutcome(scenario, options),
     truth: ({ seed }) => measureTruth(scenario, { seed, inputs: [] }),
   };
+}
+
+/** When the first service does worse; where none does, when the records first show something. */
+function impactOf({ impacts, firstObservable }: MeasuredTruth, troubleAt: Micros): Micros {
+  const [first] = impacts.map(({ from }) => from).sort((a, b) => a - b);
+  return Math.max(troubleAt, first ?? firstObservable ?? troubleAt);
 }
 
 /** Those that begin on their own; others, set for after the end, wait for an action. */
@@ -133,12 +141,13 @@ function watchRecords(
   const digests = faults
     .filter(telemetryOnly)
     .map((fault) => [fault.id, digestObserver(windowOf(fault, scenario))] as const);
-  observe(source, [
+  const observers = [
     observer,
     templates.observer,
     ...[...clues, ...falsifiers].flatMap(({ observers }) => observers),
     ...digests.map(([, digest]) => digest.observer),
-  ]);
+  ];
+  observe(source, observers, scenario.name);
   return {
     clues: clues.map(({ result }) => result()),
     falsifiers: falsifiers.map(({ result }) => result()),

@@ -70,7 +70,8 @@ function inRecords(
   const { observer, profile } = profileObserver(source.header);
   const digest = digestObserver(window);
   const ownDigest = run.digests.get(fault.id);
-  observe(source, ownDigest === undefined ? [observer] : [observer, digest.observer]);
+  const observers = ownDigest === undefined ? [observer] : [observer, digest.observer];
+  observe(source, observers, scenario.name);
   return {
     difference: telemetryDifference({ withFault: run.profile, withoutFault: profile }, window),
     changesRecords: ownDigest !== undefined && ownDigest !== digest.digest(),

@@ -1,7 +1,7 @@
 /**
  * Rules of one line that anybody would try first. A scenario that they solve teaches nothing:
  * - highest z-score: the service of the series that is farthest from its baseline in the five minutes
- *   after records first show something;
+ *   after a service first does worse;
  * - first error: the service of the first error line that nobody wrote before the first fault, or of
  *   the first that comes several times a minute: who skips stray lines is no cleverer for it;
  * - most frequent template: the service of the most frequent of such lines.
@@ -17,7 +17,7 @@ import { deviations } from './deviations.ts';
 export function oneLineRules(
   seen: { readonly profile: Profile; readonly templates: readonly NewTemplate[] },
   truth: Pick<Truth, 'rootCause' | 'alsoAcceptedServices'>,
-  { troubleAt, seenAt }: { readonly troubleAt: Micros; readonly seenAt: Micros },
+  { troubleAt, impactAt }: { readonly troubleAt: Micros; readonly impactAt: Micros },
 ): OneLineFacts[] {
   const { profile, templates } = seen;
   const { services, series } = profile.header;
@@ -35,7 +35,7 @@ export function oneLineRules(
     };
   };
 
-  const [farthest] = deviations(profile, { until: troubleAt, from: seenAt });
+  const [farthest] = deviations(profile, { until: troubleAt, from: impactAt });
   const of = farthest && series[farthest.series];
   const z = of
     ? `${seriesText(of)} at ${valueText(of, farthest.now)}, usually ${valueText(of, farthest.usual)}, z ${farthest.z.toFixed(1)}`

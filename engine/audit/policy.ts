@@ -25,7 +25,7 @@ export const auditPolicy = {
   /** Requests of a minute before its mean time is compared. */
   latencyRequestsMin: 100,
 
-  /** The z-score's window after records first show something; its baseline is all that was before the first fault. */
+  /** The z-score's window after the first impact on a service; its baseline is all that was before the first fault. */
   zWindowUs: 5 * minuteUs,
   /** A standard deviation is at least this share of the mean: a still series is not infinitely surprising. */
   zMeanShare: 0.05,

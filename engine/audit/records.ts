@@ -29,9 +29,14 @@ export interface ObservedChange {
 
 /**
  * Reads a source to its end and closes it.
+ * @param scenario its name, for complaints
  * @throws WorkbenchError AUDIT_TOO_LARGE
  */
-export function observe(source: Source, observers: readonly RecordObserver[]): void {
+export function observe(
+  source: Source,
+  observers: readonly RecordObserver[],
+  scenario: string,
+): void {
   const slot = makeSlot();
   const writer = new BatchWriter(slot);
   const batch = new BatchReader(slot);
@@ -42,7 +47,7 @@ export function observe(source: Source, observers: readonly RecordObserver[]): v
       writer.reset();
       if (source.next(writer) === null) return;
       records += writer.count;
-      if (records > limits.recordsMax) throw tooLarge(limits.recordsMax, 'records');
+      if (records > limits.recordsMax) throw tooLarge(scenario, limits.recordsMax, 'records');
       batch.open(writer);
       for (let i = 0; i < writer.count; i++) tellOne(batch, i, tell);
     }
@@ -51,8 +56,8 @@ export function observe(source: Source, observers: readonly RecordObserver[]): v
   }
 }
 
-export function tooLarge(limit: number, what: string): WorkbenchError {
-  return new WorkbenchError('AUDIT_TOO_LARGE', { limit, what });
+export function tooLarge(scenario: string, limit: number, what: string): WorkbenchError {
+  return new WorkbenchError('AUDIT_TOO_LARGE', { scenario, limit, what });
 }
 
 interface Listeners {

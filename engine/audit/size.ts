@@ -9,12 +9,13 @@ const always = 4;
 const perFault = 2;
 
 /** @throws WorkbenchError AUDIT_TOO_LARGE */
-export function refuseTooLarge({ traffic, durationUs, faults, truth }: SimulatedScenario): void {
+export function refuseTooLarge(scenario: SimulatedScenario): void {
+  const { name, traffic, durationUs, faults, truth } = scenario;
   const perSecond = traffic.reduce((sum, entry) => sum + mostPerSecond(entry), 0);
   const simulations =
     always + perFault * faults.length + truth.helpful.length + truth.harmful.length;
   const arrivals = perSecond * (durationUs / 1e6) * simulations;
-  if (arrivals > limits.auditArrivalsMax) throw tooLarge(limits.auditArrivalsMax, 'requests');
+  if (arrivals > limits.auditArrivalsMax) throw tooLarge(name, limits.auditArrivalsMax, 'requests');
 }
 
 /** In the mean; a surge counts as if it lasted all the time. */

@@ -4,6 +4,7 @@ import {
   type Audit,
   type AuditSimulatedOptions,
   type Measure,
+  type RuleName,
 } from '../../engine/audit/index.ts';
 import { measureOutcome, measureTruth } from '../../engine/simulator/index.ts';
 import type {
@@ -136,4 +137,10 @@ export function audit(
 /** The rules that refuse. */
 export function refusals(audited: Audit): string[] {
   return audited.rules.flatMap(({ rule, level }) => (level === 'refuse' ? rule : []));
+}
+
+/** What a rule says, and what it says of each thing that it looked at. */
+export function said(audited: Audit, rule: RuleName): string {
+  const result = audited.rules.find((one) => one.rule === rule);
+  return [result?.says, ...(result?.findings ?? []).map(({ says }) => says)].join('\n');
 }

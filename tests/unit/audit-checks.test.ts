@@ -21,6 +21,7 @@ function evaluate(checks: readonly Check[], firstFaultAt: number | null = faultA
   observe(
     createSimulatorSource(scenario),
     probes.map(({ observer }) => observer),
+    scenario.name,
   );
   return probes.map(({ result }) => result());
 }
@@ -197,7 +198,7 @@ test('a clue without a check does not hold', () => {
 
 test('a profile has the means and the counts of the records', () => {
   const { observer, profile } = profileObserver(header);
-  observe(createSimulatorSource(scenario), [observer]);
+  observe(createSimulatorSource(scenario), [observer], scenario.name);
   let logs = 0;
   for (let k = 0; k < profile.buckets; k++) logs += profile.records(serviceOf('web'), 0, k);
   const web = ({ kind, subject }: (typeof records)[number]) =>

@@ -1,25 +1,19 @@
 /** Each rule both ways: a scenario that passes, and the same one broken in exactly one place. */
 import { describe, expect, test } from 'vitest';
-import type { Audit, Measure, RuleName } from '../../engine/audit/index.ts';
+import type { Audit } from '../../engine/audit/index.ts';
 import { auditRecorded, auditSimulated } from '../../engine/audit/index.ts';
 import { independentClues } from '../../engine/audit/rules/three-clues.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
-import type {
-  ActionModel,
-  Clue,
-  RecordedScenario,
-  SimulatedScenario,
-  Truth,
-} from '../../engine/scenario/model.ts';
+import type { Clue, RecordedScenario, SimulatedScenario } from '../../engine/scenario/model.ts';
 import {
   audit,
   banner,
   during,
   fairScenario,
   faultAt,
-  measureOnce,
   newVersion,
   refusals,
+  said,
   slowDatabase,
   turnedAway,
   withTruth,
@@ -37,11 +31,6 @@ function withObjective(
 
 function withClues(...clues: readonly Clue[]): SimulatedScenario {
   return withTruth(fair, { clues });
-}
-
-function said(audited: Audit, rule: RuleName): string {
-  const result = audited.rules.find((one) => one.rule === rule);
-  return [result?.says, ...(result?.findings ?? []).map(({ says }) => says)].join('\n');
 }
 
 test('a fair scenario is accepted, the same way each time', () => {
@@ -216,56 +205,6 @@ describe('rules of one line', () => {
   test('count services that are accepted as well', () => {
     const truth = { redHerrings: [banner, banner], alsoAcceptedServices: ['web'] };
     expect(refusals(audit({ ...withTruth(fair, truth), difficulty: 2 }))).toEqual([rule]);
-  });
-});
-
-describe('actions', () => {
-  const rule = 'actions';
-  const action: ActionModel = { kind: 'rollback', service: 2 };
-  const claim = { actions: ['rollback:orders-db'], at: 80_000_000, says: 'the old one was quick' };
-
-  /** From the time of an action on this share of what went well fails, or less fails by that share. */
-  function acting(harm: number): Measure {
-    const measure = measureOnce(fair);
-    return {
-      ...measure,
-      outcome({ inputs = [], ...options }) {
-        const outcome = measure.outcome(options);
-        const [input] = inputs;
-        if (!input) return outcome;
-        const from = input.at / outcome.windowUs;
-        const objectives = outcome.objectives.map(({ total, bad }) => ({
-          total,
-          bad: bad.map((n, w) => (w < from ? n : n + harm * (harm > 0 ? (total[w] ?? 0) - n : n))),
-        }));
-        return { ...outcome, objectives };
-      },
-    };
-  }
-  const claims = (truth: Partial<Truth>, harm: number, known = true) =>
-    audit(withTruth(fair, truth), {
-      measure: acting(harm),
-      readAction: () => (known ? action : null),
-    });
-
-  test('that help save lost minutes', () => {
-    expect(refusals(claims({ helpful: [claim] }, -0.9))).toEqual([]);
-    const useless = claims({ helpful: [claim] }, -0.01);
-    expect(refusals(useless)).toEqual([rule]);
-    expect(said(useless, rule)).toContain('helpful rollback:orders-db at T+01:20 does not help');
-  });
-
-  test('that harm cost some', () => {
-    const early = { ...claim, at: 10_000_000 };
-    expect(refusals(claims({ harmful: [early] }, 0))).toEqual([rule]);
-    expect(refusals(claims({ harmful: [early] }, -0.5))).toEqual([rule]);
-    expect(refusals(claims({ harmful: [early] }, 0.5))).toEqual([]);
-  });
-
-  test('that the scenario does not know are refused', () => {
-    const audited = claims({ helpful: [claim] }, -0.9, false);
-    expect(refusals(audited)).toEqual([rule]);
-    expect(said(audited, rule)).toContain('rollback:orders-db is no action of this scenario');
   });
 });
 
