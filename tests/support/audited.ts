@@ -31,6 +31,7 @@ export function fairScenario(options: { readonly faults?: string } = {}): Simula
   });
   return {
     ...scenario,
+    telemetry: { ...scenario.telemetry, logSample: 0.2, traceSample: 0.2 },
     title: 'A slow *database*',
     difficulty: 1,
     tags: ['database'],
