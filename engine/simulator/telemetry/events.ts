@@ -22,7 +22,7 @@ export function makeEventLogs(plan: Plan, names: Names, log: LogWriter): EventLo
   const plain = (instance: number) => ({ instance, traceId: '', flavour: instance });
   const started = (world: World, instance: number): void => {
     const service = plan.instanceService[instance] as number;
-    const version = world.telemetry?.versions[service] ?? '';
+    const version = plan.versions[world.instances.version[instance] as number] ?? '';
     log.write(world, {
       ...plain(instance),
       severity: severityNumbers.info,
@@ -58,10 +58,6 @@ export function makeEventLogs(plan: Plan, names: Names, log: LogWriter): EventLo
         parent: '',
         attributes,
       });
-      if (version === null || !world.telemetry) return;
-      world.telemetry.versions[service] = version;
-      const end = plan.instanceBase[service + 1] as number;
-      for (let i = plan.instanceBase[service] as number; i < end; i++) started(world, i);
     },
     noise(world, service) {
       const stream = plan.streams.noise + service;

@@ -8,7 +8,8 @@ import { makeEventLogs } from './events.ts';
 import { endWindows } from './limiter.ts';
 import { makeLogWriter } from './log-writer.ts';
 import { RequestLogs } from './logs.ts';
-import { countEnded, countLease, countRefused } from './metrics.ts';
+import { makeCounts } from './counts.ts';
+import { makeMetrics } from './metrics/index.ts';
 import { makeNames } from './names.ts';
 import { makeSpanWriter } from './spans.ts';
 import { makeTraceIds } from './trace.ts';
@@ -19,6 +20,8 @@ const slowLeaseUs = 1_000_000;
 export interface TelemetryProbe extends Probe {
   /** Ends the windows of the loggers' limits that end now. */
   endWindows(world: World): void;
+  /** Ends an interval of metrics now. */
+  endInterval(world: World): void;
 }
 
 export function makeProbe(
@@ -31,8 +34,8 @@ export function makeProbe(
   const requestLogs = new RequestLogs({ plan, names, ids, log });
   const eventLogs = makeEventLogs(plan, names, log);
   const spans = makeSpanWriter(plan, names, ids);
-  const serviceOf = ({ requests }: World, r: number): number =>
-    plan.endpointService[requests.endpoint[r] as number] as number;
+  const counts = makeCounts(plan);
+  const metrics = makeMetrics(plan);
   const keepsSpans = ({ requests }: World, r: number): boolean =>
     ((requests.keep[r] as number) & Keep.spans) !== 0;
   return {
@@ -40,17 +43,17 @@ export function makeProbe(
     ended(world, r, outcome) {
       // A process that died wrote nothing more and reported nothing.
       if (outcome === Outcome.reset) return;
-      countEnded(world, serviceOf(world, r), r, outcome);
+      counts.ended(world, r, outcome);
       requestLogs.ended(world, r, outcome);
       if (keepsSpans(world, r)) spans.server(world, r, outcome);
     },
     turnedAway(world, endpoint, instance, user) {
-      countRefused(world, plan.endpointService[endpoint] as number);
+      counts.turnedAway(world, endpoint, instance);
       requestLogs.refused(world, endpoint, instance, user);
     },
     leased(world, r, part) {
       const waitUs = (world.clock[0] as number) - (world.requests.attemptAt[r] as number);
-      countLease(world, plan.poolPartPool[part] as number, waitUs, false);
+      counts.leased(world, plan.poolPartPool[part] as number, waitUs, false);
       if (waitUs >= slowLeaseUs) requestLogs.leasedLate(world, r, part);
     },
     attempted(world, r, outcome, pauseUs) {
@@ -59,20 +62,25 @@ export function makeProbe(
         const ordinal =
           (world.requests.instance[r] as number) -
           (plan.instanceBase[plan.poolService[pool] as number] as number);
-        countLease(world, pool, world.pools.timeoutUs[pool] as number, true);
+        counts.leased(world, pool, world.pools.timeoutUs[pool] as number, true);
         requestLogs.poolTimedOut(world, r, (plan.poolPartBase[pool] as number) + ordinal);
       }
+      counts.attempted(world, r, outcome, pauseUs >= 0);
       if (pauseUs >= 0) requestLogs.retrying(world, r, outcome, pauseUs);
       if (keepsSpans(world, r)) spans.client(world, r, outcome);
     },
     delivered: () => undefined,
-    userDone: () => undefined,
+    userDone: counts.userDone,
     happened(world, event) {
       if (event.kind === 'down') eventLogs.instanceDown(world, event.instance);
-      else if (event.kind === 'up') eventLogs.instanceUp(world, event.instance);
+      else if (event.kind === 'up' || event.kind === 'renewed') {
+        counts.began(world, event.instance);
+        eventLogs.instanceUp(world, event.instance);
+      }
     },
     changed: eventLogs.changed,
     noise: eventLogs.noise,
+    endInterval: metrics.endInterval,
     endWindows(world) {
       endWindows(plan, world, (instance, template, count) =>
         eventLogs.suppressed(world, instance, template, count),
