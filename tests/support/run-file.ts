@@ -11,14 +11,8 @@ import {
   type HumanEvent,
   type IncidentEvent,
 } from '../../engine/incident/index.ts';
-import {
-  applicationId,
-  bucketUs,
-  levelOf,
-  secondaryIndexes,
-  tables,
-} from '../../engine/store/schema.ts';
-import { schemaVersion } from '../../engine/store/migrations.ts';
+import { migrate, migrations } from '../../engine/store/migrations.ts';
+import { applicationId, bucketUs, levelOf, loadedIndexes } from '../../engine/store/schema.ts';
 import { machineId } from '../../engine/writer-process.ts';
 
 export interface LogInput {
@@ -32,6 +26,8 @@ export interface LogInput {
 
 export interface RunFileInput {
   readonly id?: string;
+  /** Of the tables; default: the newest. */
+  readonly version?: number;
   readonly services: readonly { readonly name: string; readonly entry?: boolean }[];
   readonly dependencies?: readonly (readonly [caller: number, callee: number])[];
   readonly durationUs: number;
@@ -89,13 +85,12 @@ export function makeRunFile(file: string, input: RunFileInput): string {
     db.pragma('synchronous = OFF');
     db.transaction(() => {
       db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${schemaVersion}`);
-      db.exec(tables);
+      migrate(db, migrations.slice(0, input.version ?? migrations.length));
       insertRun(db, input);
       insertLogs(db, input.logs ?? []);
       insertOthers(db, input);
       insertKeyframes(db, input);
-      if (input.indexed !== false) db.exec(secondaryIndexes);
+      if (input.indexed !== false) db.exec(loadedIndexes);
     })();
     return file;
   } finally {
