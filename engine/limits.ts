@@ -128,6 +128,8 @@ export const limits = {
   actorCharsMax: 100,
   /** Files of a folder of runs that a listing opens. */
   runFilesMax: 2_000,
+  /** Incidents of a run that are aligned with those of another: each is held against each. */
+  diffIncidentsMax: 200,
   /** HTTP request body, bytes. */
   httpBodyBytesMax: 64 * 1024,
   /** HTTP request line and headers, bytes. */
