@@ -8,7 +8,7 @@ import { inputMoments, nextInputAt, takeInputs } from './inputs.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { Simulation } from './simulation.ts';
 import { makeSliRecorder } from './sli.ts';
-import { scheduleNoise } from './telemetry/events.ts';
+import { scheduleNoise } from './telemetry/noise.ts';
 import { limiterTickUs } from './telemetry/limiter.ts';
 import { makeProbe, type TelemetryProbe } from './telemetry/probe.ts';
 import { makeTelemetryState } from './telemetry/state.ts';

@@ -1,6 +1,6 @@
 /** Runs a scenario without an audience, for measurements: what theory predicts can be checked here. */
 import type { SimulatedScenario } from '../scenario/model.ts';
-import { touchService } from './instances.ts';
+import { touchService } from './services.ts';
 import { openSimulation, runTo } from './run.ts';
 import type { Simulation } from './simulation.ts';
 import { statisticsOf, type SimulationStatistics } from './statistics.ts';

@@ -48,6 +48,7 @@ test('a microsecond too many is found, in a service and in a pool', () => {
     admitted: 2,
     refused: 0,
     unreachable: 0,
+    shed: 0,
     started: 2,
     ok: 1,
     failed: 0,

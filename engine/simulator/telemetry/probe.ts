@@ -9,6 +9,7 @@ import { endWindows } from './limiter.ts';
 import { makeLogWriter } from './log-writer.ts';
 import { RequestLogs } from './logs.ts';
 import { makeCounts } from './counts.ts';
+import { makeNoise } from './noise.ts';
 import { makeMetrics } from './metrics/index.ts';
 import { makeNames } from './names.ts';
 import { makeSpanWriter } from './spans.ts';
@@ -26,13 +27,14 @@ export interface TelemetryProbe extends Probe {
 
 export function makeProbe(
   plan: Plan,
-  { seed }: { readonly seed: number; readonly inputs: readonly ActionInput[] },
+  { seed, inputs }: { readonly seed: number; readonly inputs: readonly ActionInput[] },
 ): TelemetryProbe {
   const names = makeNames(plan);
   const ids = makeTraceIds(plan, seed);
   const log = makeLogWriter(plan, names);
   const requestLogs = new RequestLogs({ plan, names, ids, log });
-  const eventLogs = makeEventLogs(plan, names, log);
+  const eventLogs = makeEventLogs({ plan, names, ids, log, inputs });
+  const noise = makeNoise(plan, names, log);
   const spans = makeSpanWriter(plan, names, ids);
   const counts = makeCounts(plan);
   const metrics = makeMetrics(plan);
@@ -47,9 +49,9 @@ export function makeProbe(
       requestLogs.ended(world, r, outcome);
       if (keepsSpans(world, r)) spans.server(world, r, outcome);
     },
-    turnedAway(world, endpoint, instance, user) {
+    turnedAway(world, endpoint, instance, user, outcome) {
       counts.turnedAway(world, endpoint, instance);
-      requestLogs.refused(world, endpoint, instance, user);
+      requestLogs.turnedAway(world, endpoint, instance, user, outcome);
     },
     leased(world, r, part) {
       const waitUs = (world.clock[0] as number) - (world.requests.attemptAt[r] as number);
@@ -59,27 +61,23 @@ export function makeProbe(
     attempted(world, r, outcome, pauseUs) {
       if (outcome === Outcome.poolTimeout) {
         const pool = plan.callPool[world.requests.call[r] as number] as number;
-        const ordinal =
-          (world.requests.instance[r] as number) -
-          (plan.instanceBase[plan.poolService[pool] as number] as number);
         counts.leased(world, pool, world.pools.timeoutUs[pool] as number, true);
-        requestLogs.poolTimedOut(world, r, (plan.poolPartBase[pool] as number) + ordinal);
       }
       counts.attempted(world, r, outcome, pauseUs >= 0);
       if (pauseUs >= 0) requestLogs.retrying(world, r, outcome, pauseUs);
+      else if (outcome !== Outcome.ok && plan.calls[world.requests.call[r] as number]?.optional) {
+        requestLogs.goneWithout(world, r, outcome);
+      }
       if (keepsSpans(world, r)) spans.client(world, r, outcome);
     },
-    delivered: () => undefined,
+    delivered: ids.beginMessage,
     userDone: counts.userDone,
     happened(world, event) {
-      if (event.kind === 'down') eventLogs.instanceDown(world, event.instance);
-      else if (event.kind === 'up' || event.kind === 'renewed') {
-        counts.began(world, event.instance);
-        eventLogs.instanceUp(world, event.instance);
-      }
+      if (event.kind === 'up' || event.kind === 'renewed') counts.began(world, event.instance);
+      eventLogs.happened(world, event);
     },
     changed: eventLogs.changed,
-    noise: eventLogs.noise,
+    noise,
     endInterval: metrics.endInterval,
     endWindows(world) {
       endWindows(plan, world, (instance, template, count) =>
