@@ -147,6 +147,25 @@ const catalogue = {
     (d) => `no run "${d['run']}" in ${d['folder']}`,
     (d) => (d['suggestion'] ? `did you mean ${d['suggestion']}?` : 'workbench runs'),
   ),
+  RUNS_DIFFER: entry(
+    ExitCode.badInput,
+    (d) => `the runs are of different scenarios: ${d['a']} and ${d['b']}`,
+    () => 'add --force to compare them all the same',
+  ),
+  FORK_RECORDED: entry(
+    ExitCode.badInput,
+    (d) => `${d['run']} replays a recording: nobody knows what would have been`,
+    () => 'fork a run of a simulated scenario: workbench runs',
+  ),
+  FORK_DIVERGED: entry(
+    ExitCode.assertionFailed,
+    (d) =>
+      `the past of the fork is not that of ${d['run']}: they differ by ${d['at']} (made by engine ${d['parent']}, this one is ${d['fork']})`,
+    (d) =>
+      d['parent'] === d['fork']
+        ? 'has a detector of yours changed? run the scenario again, and fork that run'
+        : 'run the scenario again with this engine, and fork that run',
+  ),
   NOT_IN_RUN: entry(
     ExitCode.badInput,
     (d) =>

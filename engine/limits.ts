@@ -99,6 +99,13 @@ export const limits = {
   auditCellsMax: 4_000_000,
   /** Different error lines that an audit tells apart. */
   auditTemplatesMax: 5_000,
+  /** µs of scenario time between two copies of a simulated world: an outcome is computed from the last one. */
+  checkpointEveryUs: 60_000_000,
+  /** Bytes of one such copy in a run file, and of all of them; beyond it only their hashes are kept. */
+  checkpointBytesMax: 4 * 1024 * 1024,
+  checkpointsBytesMax: 64 * 1024 * 1024,
+  /** Actions of one run: people take a few. */
+  inputsMax: 200,
   /** Engine events between two keyframes: bounds what a seek folds. */
   keyframeEveryEvents: 200,
   /** Share of all engine events so far that may lie between two keyframes: 2 % of 200,000 fold in some 10 ms. */
@@ -127,6 +134,8 @@ export const limits = {
   actorCharsMax: 100,
   /** Files of a folder of runs that a listing opens. */
   runFilesMax: 2_000,
+  /** Incidents of a run that are aligned with those of another: each is held against each. */
+  diffIncidentsMax: 200,
   /** HTTP request body, bytes. */
   httpBodyBytesMax: 64 * 1024,
   /** HTTP request line and headers, bytes. */

@@ -161,7 +161,7 @@ async function planSource(
   { scenario, seed, allow }: PlanOptions,
   report: RunReport,
 ): Promise<SourcePlan> {
-  if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed };
+  if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed, inputs: [] };
   const { prepareRecording } = await import('../../engine/recording/index.ts');
   const { home, cache } = homeFolders(io);
   const recording = await prepareRecording(scenario, {

@@ -82,14 +82,46 @@ const exportTables = {
     sql: `SELECT ${time}, t, wall_unix_ms, actor, incident, kind, payload FROM human_event ORDER BY id`,
     json: ['payload'],
   },
+  input: { sql: `SELECT ${time}, t, text, action FROM input ORDER BY k`, json: ['action'] },
   truth_fault: {
     sql: 'SELECT id, kind, service, t_from, t_to, parameters FROM truth_fault ORDER BY t_from, id',
     json: ['parameters'],
     isTruth: true,
   },
   truth_cause: {
-    sql: 'SELECT service, fault, category, also_accepted FROM truth_cause',
-    json: ['also_accepted'],
+    sql: `SELECT service, fault, category, also_accepted, also_accepted_services, "trigger",
+            contributing, latent FROM truth_cause`,
+    json: ['also_accepted', 'also_accepted_services', 'contributing'],
+    isTruth: true,
+  },
+  truth_edge: { sql: 'SELECT n, caller, callee FROM truth_edge ORDER BY n', isTruth: true },
+  truth_clue: {
+    sql: 'SELECT n, says, checks FROM truth_clue ORDER BY n',
+    json: ['checks'],
+    isTruth: true,
+  },
+  truth_herring: {
+    sql: 'SELECT n, says, falsified_says, checks FROM truth_herring ORDER BY n',
+    json: ['checks'],
+    isTruth: true,
+  },
+  truth_action: {
+    sql: 'SELECT n, kind, t, actions, says FROM truth_action ORDER BY n',
+    json: ['actions'],
+    isTruth: true,
+  },
+  truth_impact: {
+    sql: 'SELECT service, t_from, t_to FROM truth_impact ORDER BY rowid',
+    isTruth: true,
+  },
+  truth_moment: { sql: 'SELECT name, t FROM truth_moment ORDER BY t, name', isTruth: true },
+  truth_objective: {
+    sql: `SELECT objective, name, service, endpoint, target, latency, period FROM truth_objective
+          ORDER BY objective`,
+    isTruth: true,
+  },
+  truth_sli: {
+    sql: 'SELECT objective, bucket, total, bad FROM truth_sli ORDER BY objective, bucket',
     isTruth: true,
   },
   scenario: { sql: 'SELECT source FROM scenario', isTruth: true },

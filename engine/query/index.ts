@@ -15,6 +15,9 @@ import { state } from './state.ts';
 import { traffic } from './traffic.ts';
 import type { Insights } from './types.ts';
 
+export { diffRuns } from './diff.ts';
+export { partingOf } from './diff-parting.ts';
+export { inputsOf } from './inputs.ts';
 export { progressOf } from './overview.ts';
 export { openRun, type KeptTotals, type OpenOptions, type RunReader } from './reader.ts';
 export { listRuns, type ListedRun, type RunList } from './run-list.ts';

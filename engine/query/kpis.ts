@@ -69,7 +69,7 @@ export function kpisAt(run: RunReader, t: Micros, incidents: readonly IncidentVi
 }
 
 /** Services that users call; where none is marked, those that no other service calls. */
-function entryServices(run: RunReader): readonly number[] {
+export function entryServices(run: RunReader): readonly number[] {
   const marked = run.services.filter((s) => s.entry === 1).map((s) => s.id);
   if (marked.length > 0) return marked;
   const called = new Set(

@@ -11,6 +11,7 @@ import type { Whereabouts, WriterProcess } from '../writer-process.ts';
 import { limits } from '../limits.ts';
 import type { Connection } from '../store/database.ts';
 import { checkIdentity } from '../store/identity.ts';
+import { readAsNewest } from '../store/migrations.ts';
 import { keysPerMicrosecond } from '../store/schema.ts';
 import { LevelTotals, type LevelCounts } from './level-totals.ts';
 import { readError } from './read-error.ts';
@@ -43,6 +44,13 @@ export interface RunRow {
   readonly rejected_count: number;
   readonly truncated_count: number;
   readonly duplicate_count: number;
+  readonly scenario_hash: string;
+  /** The run that it was forked from, and when; null where it was not. */
+  readonly parent_id: string | null;
+  readonly forked_at: Micros | null;
+  /** JSON: a list of words. */
+  readonly tags: string;
+  readonly difficulty: number | null;
 }
 
 export interface ServiceRow {
@@ -78,10 +86,11 @@ export function openRun(file: string, options: OpenOptions = {}): RunReader {
   let db: Connection | undefined;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
-    db.pragma('query_only = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('cache_size = -16384');
     checkIdentity(db, file);
+    readAsNewest(db);
+    db.pragma('query_only = ON');
     return new RunReader(db, file, options);
   } catch (error) {
     db?.close();

@@ -73,6 +73,7 @@ export function seriesInfos(
     attributes: one.attributes,
     role: best.get(`${one.role}\0${one.service}`) === one ? one.role : null,
     cadenceUs: cadenceUs(i),
+    monotonic: false,
   }));
 }
 

@@ -206,7 +206,7 @@ export class Run implements RunControl {
     try {
       const keyframe = this.#pipeline.keyframe();
       const finishedUnixMs = wallClock();
-      const ended = { state, reason, comparable, through, finishedUnixMs };
+      const ended = { state, reason, comparable, through, finishedUnixMs, measured: null };
       const digest = await writer.finish({ ...ended, detectors, events: end, keyframe });
       this.#throughUs = through;
       this.#hand({ ...end, changes: [] }, through);

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError, type WireError } from '../errors.ts';
 import { createCacheSource } from '../recording/index.ts';
-import type { SimulatedScenario } from '../scenario/model.ts';
+import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import { createSimulatorSource } from '../simulator/index.ts';
 import { BatchWriter, type BatchMessage, type Slot } from './batch.ts';
@@ -13,7 +13,13 @@ import type { Source, SourceHeader } from './source.ts';
 
 /** Where the records of a run come from. */
 export type SourcePlan =
-  | { readonly kind: 'simulated'; readonly scenario: SimulatedScenario; readonly seed: number }
+  | {
+      readonly kind: 'simulated';
+      readonly scenario: SimulatedScenario;
+      readonly seed: number;
+      /** What people do, in the order of time. */
+      readonly inputs: readonly ActionInput[];
+    }
   | { readonly kind: 'recorded'; readonly cacheFile: string };
 
 export interface SourceThreadData {

@@ -22,6 +22,8 @@ export interface SeriesInfo {
   readonly role: SeriesRole | null;
   /** Usual distance between two points, µs; 0 where unknown. */
   readonly cadenceUs: Micros;
+  /** A counter that only grows, until its process starts again. */
+  readonly monotonic: boolean;
 }
 
 /** When a stream was recorded. A stream without an entry was recorded throughout. */

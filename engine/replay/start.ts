@@ -2,6 +2,7 @@
 import { openDetectorPool, type LoadedDetector } from '../detect/index.ts';
 import { limits } from '../limits.ts';
 import type { Scenario } from '../scenario/model.ts';
+import type { Micros } from '../sdk/index.ts';
 import { WriterLink, type DetectorDescription } from '../store/index.ts';
 import type { WriterProcess } from '../writer-process.ts';
 import { makeSlot } from './batch.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly scenario: Scenario;
   readonly plan: SourcePlan;
   readonly seed: number;
+  /** The run that this one branches from, where it is a fork. */
+  readonly parent?: { readonly runId: string; readonly at: Micros };
   readonly detectors: readonly LoadedDetector[];
   /** Threads that detectors run on; never changes a result. */
   readonly workers: number;
@@ -45,7 +48,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const opened: { close(): Promise<void> }[] = [feed];
   try {
     const header = await feed.header;
-    const { detectors, workers, seed } = options;
+    const { detectors, workers, seed, plan } = options;
     const writer = new WriterLink({
       file: options.file,
       slots,
@@ -54,6 +57,8 @@ export async function startRun(options: RunOptions): Promise<Run> {
         scenario: options.scenario,
         header,
         seed,
+        inputs: plan.kind === 'simulated' ? plan.inputs : [],
+        parent: options.parent ?? null,
         engineVersion: options.engineVersion,
         createdUnixMs: options.wallClock(),
         askedSpeed: String(options.speed),

@@ -102,6 +102,8 @@ export interface Series {
   readonly role: SeriesRole | null;
   /** Usual distance between two points, µs; 0 where unknown. */
   readonly cadenceUs: Micros;
+  /** A counter that only grows, until its process starts again and it with it. */
+  readonly monotonic: boolean;
 }
 
 /** Severity numbers by the lowest name of each group. */

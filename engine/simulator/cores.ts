@@ -71,14 +71,17 @@ const speedMin = 0.01;
 
 function runSlice(simulation: Simulation, service: number, r: number): void {
   const { plan, world } = simulation;
-  const { requests } = world;
+  const { requests, machines } = world;
+  const instance = requests.instance[r] as number;
   const us = Math.min(sliceUs, requests.workLeft[r] as number);
   const speed =
     plan.slowable[service] === 0
       ? 1
-      : Math.max(speedMin, coreSpeed(simulation, service, requests.instance[r] as number));
+      : Math.max(speedMin, coreSpeed(simulation, service, instance));
+  const lasts = speed === 1 ? us : Math.floor(us / speed + 0.5);
   requests.phase[r] = Phase.working;
-  const end = (world.clock[0] as number) + (speed === 1 ? us : Math.floor(us / speed + 0.5));
+  machines.workUs[instance] = (machines.workUs[instance] as number) + lasts;
+  const end = (world.clock[0] as number) + lasts;
   requests.timer[r] = schedule(world.events, end, EventType.workDone, r);
 }
 

@@ -12,6 +12,8 @@ export interface MachineTable {
   readonly coresBusy: Int32Array;
   readonly runHead: Int32Array;
   readonly runTail: Int32Array;
+  /** Time that its cores have worked, µs. */
+  readonly workUs: Float64Array;
   /** Share of the time of each core that others on the host take. */
   readonly stolen: Float64Array;
   /** Bytes that nobody will free. */
@@ -38,6 +40,7 @@ export function makeMachines({ scenario, instanceService }: Plan): MachineTable 
     coresBusy: new Int32Array(n),
     runHead: new Int32Array(n).fill(-1),
     runTail: new Int32Array(n).fill(-1),
+    workUs: column(),
     stolen: column(),
     leaked: column(),
     diskUsed: Float64Array.from(

@@ -8,9 +8,8 @@ import { inputMoments, nextInputAt, takeInputs } from './inputs.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { Simulation } from './simulation.ts';
 import { makeSliRecorder } from './sli.ts';
-import { scheduleNoise } from './telemetry/events.ts';
+import { scheduleNoise } from './telemetry/noise.ts';
 import { limiterTickUs } from './telemetry/limiter.ts';
-import { endInterval } from './telemetry/metrics.ts';
 import { makeProbe, type TelemetryProbe } from './telemetry/probe.ts';
 import { makeTelemetryState } from './telemetry/state.ts';
 import { startTraffic } from './traffic.ts';
@@ -84,7 +83,7 @@ export function runTo(run: SimulationRun, until: number): void {
       endPeriods(run);
       const metricsAt = (Math.floor(now / intervalUs) + 1) * intervalUs;
       const tickAt = (Math.floor(now / limiterTickUs) + 1) * limiterTickUs;
-      stop = Math.min(stop, metricsAt, tickAt);
+      stop = Math.min(stop, metricsAt, tickAt, world.telemetry?.late[0]?.t ?? Infinity);
     }
     advance(simulation, stop);
   }
@@ -97,5 +96,14 @@ export function endPeriods({ simulation, probe }: SimulationRun): void {
   const intervalUs = plan.scenario.telemetry.metricIntervalUs;
   if (!probe || now === 0) return;
   if (now % limiterTickUs === 0) probe.endWindows(world);
-  if (now % intervalUs === 0) endInterval(plan, world, intervalUs);
+  if (now % intervalUs === 0) probe.endInterval(world);
+  giveLate(world);
+}
+
+/** Points whose lag is over are told now. */
+function giveLate({ telemetry, clock }: World): void {
+  if (!telemetry || telemetry.late.length === 0) return;
+  const { late, pending } = telemetry;
+  const due = late.findIndex(({ t }) => t > (clock[0] as number));
+  pending.push(...late.splice(0, due < 0 ? late.length : due));
 }

@@ -1,5 +1,6 @@
 /** Runs a scenario without an audience, for measurements: what theory predicts can be checked here. */
 import type { SimulatedScenario } from '../scenario/model.ts';
+import { touchService } from './services.ts';
 import { openSimulation, runTo } from './run.ts';
 import type { Simulation } from './simulation.ts';
 import { statisticsOf, type SimulationStatistics } from './statistics.ts';
@@ -18,6 +19,8 @@ export interface SimulationResult {
   readonly statistics: SimulationStatistics;
   /** Per batch and service: mean wait for a worker of the requests that started in it, µs; NaN for none. */
   readonly batchWaits: readonly (readonly number[])[];
+  /** Per batch and service: mean number of requests that wait for a worker, over time. */
+  readonly batchQueues: readonly (readonly number[])[];
 }
 
 export function simulate(
@@ -30,6 +33,7 @@ export function simulate(
   const { traffic, telemetry: state } = simulation.world;
   const batches = options.batches ?? 1;
   const batchWaits: number[][] = [];
+  const batchQueues: number[][] = [];
   let before = waits(simulation);
   for (let b = 1; b <= batches; b++) {
     const until = Math.round((scenario.durationUs * b) / batches);
@@ -44,27 +48,36 @@ export function simulate(
     }
     const after = waits(simulation);
     batchWaits.push(meanWaits(before, after));
+    batchQueues.push(meanQueues(before, after));
     before = after;
     const arrivals = traffic.count.reduce((sum, count) => sum + count, 0);
     if (arrivals >= (options.arrivalsMax ?? Infinity)) break;
   }
-  return { statistics: statisticsOf(simulation), batchWaits };
+  return { statistics: statisticsOf(simulation), batchWaits, batchQueues };
 }
 
-/** Started requests and their waits, per service. */
+/** Started requests, their waits, and the integral of the queue up to a time, per service. */
 interface Waits {
+  readonly at: number;
   readonly started: Float64Array;
   readonly sum: Float64Array;
+  readonly queued: Float64Array;
 }
 
 function waits({ plan, world }: Simulation): Waits {
+  for (let s = 0; s < plan.serviceCount; s++) touchService(world, s);
   const started = new Float64Array(plan.serviceCount);
   const sum = new Float64Array(plan.serviceCount);
   plan.endpointService.forEach((s, e) => {
     started[s] = (started[s] as number) + (world.endpoints.started[e] as number);
     sum[s] = (sum[s] as number) + (world.endpoints.waitSum[e] as number);
   });
-  return { started, sum };
+  return {
+    at: world.clock[0] as number,
+    started,
+    sum,
+    queued: world.services.queuedIntegral.slice(),
+  };
 }
 
 function meanWaits(before: Waits, after: Waits): number[] {
@@ -73,5 +86,12 @@ function meanWaits(before: Waits, after: Waits): number[] {
     (sum, s) =>
       (sum - (before.sum[s] as number)) /
       ((after.started[s] as number) - (before.started[s] as number)),
+  );
+}
+
+function meanQueues(before: Waits, after: Waits): number[] {
+  return Array.from(
+    after.queued,
+    (queued, s) => (queued - (before.queued[s] as number)) / (after.at - before.at),
   );
 }

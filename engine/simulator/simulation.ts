@@ -89,5 +89,4 @@ export type WorldEvent =
       readonly attempts: number;
       readonly last: boolean;
     }
-  | { readonly kind: 'rolled-out'; readonly service: number; readonly version: number }
   | { readonly kind: 'action'; readonly input: number; readonly done: boolean };

@@ -7,7 +7,7 @@ import type { ServiceInfo, Source, SourceHeader } from '../replay/source.ts';
 import type { SimulatedScenario } from '../scenario/model.ts';
 import { endPeriods, openSimulation, runTo } from './run.ts';
 import type { Plan } from './plan.ts';
-import { seriesOf } from './telemetry/metrics.ts';
+import { seriesOf } from './telemetry/metrics/index.ts';
 import type { PendingRecord } from './telemetry/state.ts';
 
 const secondUs = 1_000_000;

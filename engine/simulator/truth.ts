@@ -7,7 +7,7 @@ import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import { severityNumbers, type Micros } from '../sdk/index.ts';
 import { outcomeOf, spare, type Outcome } from './outcome.ts';
 import { endPeriods, openSimulation, runTo, type SimulationRun } from './run.ts';
-import { seriesOf } from './telemetry/metrics.ts';
+import { seriesOf } from './telemetry/metrics/index.ts';
 
 export interface MeasuredTruth {
   /** Per service: when it did worse than it would have. */

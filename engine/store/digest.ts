@@ -6,25 +6,35 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { filledColumns, type Columns } from '../replay/batch.ts';
+import type { ActionInput } from '../scenario/model.ts';
+import type { Micros } from '../sdk/index.ts';
 
 export const eventStreams = ['finding', 'score', 'incident', 'health', 'window'] as const;
-export type EventStream = (typeof eventStreams)[number];
+/** What the engine says, and what people do to its world. */
+export type EventStream = (typeof eventStreams)[number] | 'input';
+
+interface StreamHash {
+  readonly hash: Hash;
+  readonly pending: CanonicalBytes;
+}
 
 export class RunDigest {
   readonly #records: Hash = createHash('sha256');
-  readonly #events = new Map<
-    EventStream,
-    { readonly hash: Hash; readonly pending: CanonicalBytes }
-  >(
-    eventStreams.map((stream) => [
-      stream,
-      { hash: createHash('sha256'), pending: new CanonicalBytes() },
-    ]),
+  /** Inputs come in with the first one: a run without any has the digest of one that could have none. */
+  readonly #events = new Map<EventStream, StreamHash>(
+    eventStreams.map((stream) => [stream, newStream()]),
   );
 
-  /** @param header what the run starts from: scenario hash, seed, source header; any plain data */
-  constructor(header: unknown) {
+  /** Those that no batch has come to yet. */
+  readonly #inputs: ActionInput[];
+
+  /**
+   * @param header what the run starts from: scenario hash, seed, source header; any plain data
+   * @param inputs what people do to the simulated world, in the order of time
+   */
+  constructor(header: unknown, inputs: readonly ActionInput[] = []) {
     this.#records.update(canonical(header));
+    this.#inputs = [...inputs];
   }
 
   batch(columns: Columns, count: number, textBytes: number): void {
@@ -35,9 +45,21 @@ export class RunDigest {
     for (const column of filledColumns(columns, count, textBytes)) this.#records.update(column);
   }
 
+  /**
+   * Takes in the inputs before a watermark: at ends of batches only, like the records, and not before
+   * they count, so that two forks have the same digests as long as their past is the same.
+   */
+  inputsBefore(through: Micros): void {
+    for (let next = this.#inputs[0]; next && next.at < through; next = this.#inputs[0]) {
+      const { at, action } = next;
+      this.event('input', { at, action });
+      this.#inputs.shift();
+    }
+  }
+
   event(stream: EventStream, event: unknown): void {
-    const entry = this.#events.get(stream);
-    if (!entry) return;
+    const entry = this.#events.get(stream) ?? newStream();
+    this.#events.set(stream, entry);
     entry.pending.add(event);
     if (entry.pending.length >= hashedAtOnce) entry.hash.update(entry.pending.take());
   }
@@ -51,6 +73,10 @@ export class RunDigest {
     }
     return all.digest('hex');
   }
+}
+
+function newStream(): StreamHash {
+  return { hash: createHash('sha256'), pending: new CanonicalBytes() };
 }
 
 /** Bytes of events that one call of the hash takes: a call costs more than a small event. */

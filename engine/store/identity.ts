@@ -5,8 +5,8 @@
  */
 import { WorkbenchError } from '../errors.ts';
 import type { Connection } from './database.ts';
-import { schemaVersion } from './migrations.ts';
-import { applicationId, secondaryIndexes, tables } from './schema.ts';
+import { migrations, schemaVersion } from './migrations.ts';
+import { applicationId, loadedIndexes } from './schema.ts';
 
 /** Objects that a person may have added; beyond that a schema is an attack on its reader. */
 const objectsMax = 500;
@@ -27,8 +27,10 @@ export function checkIdentity(db: Connection, file: string): void {
   if (found > schemaVersion) {
     throw new WorkbenchError('RUN_FILE_NEWER', { file, found, known: schemaVersion });
   }
-  if (found < schemaVersion) throw foreign(`schema version ${found}`);
+  const ours = schemas.get(found);
+  if (!ours) throw foreign(`schema version ${found}`);
   const strange = strangeness(
+    ours,
     db
       .prepare<[], SchemaRow>(
         `SELECT type, name, substr(sql, 1, 10000) AS sql FROM sqlite_schema LIMIT ${objectsMax + 1}`,
@@ -38,7 +40,7 @@ export function checkIdentity(db: Connection, file: string): void {
   if (strange !== null) throw foreign(strange);
 }
 
-function strangeness(found: readonly SchemaRow[]): string | null {
+function strangeness(ours: Schema, found: readonly SchemaRow[]): string | null {
   if (found.length > objectsMax) return `it has more than ${objectsMax} tables`;
   const names = new Set(found.map(({ name }) => name));
   for (const { name, type } of ours.values()) {
@@ -54,14 +56,43 @@ function strangeness(found: readonly SchemaRow[]): string | null {
   return null;
 }
 
-const ours = new Map(
-  [
-    ...`${tables}${secondaryIndexes}`.matchAll(/CREATE (TABLE|VIEW|INDEX) (\w+)[\s\S]*?(?=;\n)/g),
-  ].map(
-    ([sql, type = '', name = '']) =>
-      [name, { name, type: type.toLowerCase(), sql: plain(sql) }] as const,
-  ),
+/** What a file of each version holds: the text that SQLite keeps of each table, view and index. */
+const schemas: ReadonlyMap<number, Schema> = new Map(
+  migrations.map(({ version }) => [
+    version,
+    migrations
+      .filter((step) => step.version <= version)
+      .reduce<Schema>((before, step) => after(before, step.sql), after(new Map(), loadedIndexes)),
+  ]),
 );
+
+type Schema = ReadonlyMap<string, SchemaObject>;
+
+interface SchemaObject {
+  readonly name: string;
+  readonly type: string;
+  readonly sql: string;
+}
+
+function after(before: Schema, step: string): Schema {
+  const schema = new Map(before);
+  for (const [sql, type = '', name = ''] of step.matchAll(
+    /CREATE (TABLE|VIEW|INDEX) (\w+)[\s\S]*?(?=;\n)/g,
+  )) {
+    schema.set(name, { name, type: type.toLowerCase(), sql: plain(sql) });
+  }
+  for (const [, name = '', column = ''] of step.matchAll(
+    /ALTER TABLE (\w+) ADD COLUMN ([^;]+);/g,
+  )) {
+    const table = schema.get(name);
+    if (!table) throw new Error(`a step changes ${name}, which no step makes`);
+    // SQLite puts the new column behind the last one.
+    const end = table.sql.lastIndexOf(')');
+    const sql = plain(`${table.sql.slice(0, end)}, ${column}${table.sql.slice(end)}`);
+    schema.set(name, { ...table, sql });
+  }
+  return schema;
+}
 
 /** Without comments and layout, which may change while the tables stay the same. */
 function plain(sql: string): string {

@@ -5,4 +5,12 @@ export type { DetectorDescription } from './run-file.ts';
 export { refuseForeign, removeRunFile } from './remove.ts';
 export { sealClosedRun } from './seal.ts';
 export { WriterLink } from './writer-link.ts';
-export type { Commit, DetectorTotal, EngineEvents, RunEnd, ScoreStep } from './model.ts';
+export type {
+  Commit,
+  DetectorTotal,
+  EngineEvents,
+  MeasuredTruth,
+  RunEnd,
+  ScoreStep,
+  WorldCheckpoint,
+} from './model.ts';

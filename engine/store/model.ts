@@ -4,6 +4,39 @@ import type { Finding, IncidentEvent } from '../incident/model.ts';
 import type { BatchMessage } from '../replay/batch.ts';
 import type { Micros } from '../sdk/index.ts';
 
+/**
+ * What a simulation knows of its world beyond what its telemetry tells: counted where it happened. Each
+ * list in order.
+ */
+export interface MeasuredTruth {
+  /** When a service worked worse than it does without the faults; by index of the service. */
+  readonly impacts: readonly {
+    readonly service: number;
+    readonly from: Micros;
+    readonly to: Micros;
+  }[];
+  /** From here on the records differ from those of a quiet day. */
+  readonly firstObservable: Micros | null;
+  /** From here on users feel it. */
+  readonly firstUserImpact: Micros | null;
+  /** Requests of an objective, by its index in the scenario, in each bucket of `bucketUs`. */
+  readonly sli: readonly {
+    readonly objective: number;
+    readonly bucket: number;
+    readonly total: number;
+    readonly bad: number;
+  }[];
+}
+
+/** The world of a simulation at a moment. */
+export interface WorldCheckpoint {
+  readonly t: Micros;
+  /** Of a canonical form: equal worlds, equal hashes. */
+  readonly hash: string;
+  /** Packed by the simulator, which alone can read it. */
+  readonly world: Uint8Array;
+}
+
 /** One step of a detector's score, which is a step function of time. */
 export interface ScoreStep {
   readonly detector: string;
@@ -53,6 +86,8 @@ export interface RunEnd {
   readonly detectors: readonly DetectorTotal[];
   readonly events: EngineEvents;
   readonly keyframe: string;
+  /** null for a recording, and where the source was cut off before it could tell. */
+  readonly measured: MeasuredTruth | null;
 }
 
 /** So many more ranges, up to a watermark, survive the end of the process. */

@@ -3,11 +3,13 @@ import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { WorkbenchError } from '../errors.ts';
 import type { SourceHeader } from '../replay/source.ts';
-import type { Scenario } from '../scenario/model.ts';
+import type { ActionInput, Scenario } from '../scenario/model.ts';
+import type { Micros } from '../sdk/index.ts';
 import type { WriterProcess } from '../writer-process.ts';
 import { openForWriting, storageError, tuneForLoading, type Connection } from './database.ts';
 import { migrate } from './migrations.ts';
-import { applicationId, loadedIndexes } from './schema.ts';
+import { applicationId, keysPerMicrosecond, loadedIndexes } from './schema.ts';
+import { insertTruth } from './truth.ts';
 
 /** A detector as the run file describes it, so that no reader loads plugin code. */
 export interface DetectorDescription {
@@ -26,6 +28,10 @@ export interface RunDescription {
   readonly scenario: Scenario;
   readonly header: SourceHeader;
   readonly seed: number;
+  /** What people do to the simulated world, in the order of time. */
+  readonly inputs: readonly ActionInput[];
+  /** The run that this one branches from, where it is a fork. */
+  readonly parent: { readonly runId: string; readonly at: Micros } | null;
   readonly engineVersion: string;
   readonly createdUnixMs: number;
   readonly askedSpeed: string;
@@ -83,8 +89,9 @@ function insertDescription(db: Connection, run: RunDescription): void {
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
        start_unix_us, duration, created_unix_ms, state, asked_speed, workers, pid, machine,
-       read_count, rejected_count, truncated_count, duplicate_count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       read_count, rejected_count, truncated_count, duplicate_count,
+       parent_id, forked_at, tags, difficulty)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.id,
     scenario.name,
@@ -104,7 +111,12 @@ function insertDescription(db: Connection, run: RunDescription): void {
     counts?.rejected ?? 0,
     counts?.truncated ?? 0,
     counts?.duplicates ?? 0,
+    run.parent?.runId ?? null,
+    run.parent?.at ?? null,
+    JSON.stringify(scenario.tags),
+    scenario.difficulty,
   );
+  insertInputs(db, run.inputs);
   insertTruth(db, scenario);
   insertTopology(db, header);
   const detector = db.prepare(
@@ -117,35 +129,14 @@ function insertDescription(db: Connection, run: RunDescription): void {
   });
 }
 
-function insertTruth(db: Connection, scenario: Scenario): void {
-  db.prepare('INSERT INTO scenario (path, source) VALUES (?, ?)').run(
-    scenario.file,
-    scenario.source,
-  );
-  const fault = db.prepare(
-    'INSERT INTO truth_fault (id, kind, service, t_from, t_to, parameters) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  if (scenario.kind === 'simulated') {
-    for (const f of scenario.faults) {
-      const service = scenario.services[f.service]?.name ?? '';
-      fault.run(f.id, f.kind, service, f.at, f.until, JSON.stringify(f));
-    }
-  } else {
-    scenario.truth.windows.forEach((w, i) => {
-      const service = scenario.truth.rootCause?.service ?? '';
-      fault.run(`window-${i + 1}`, 'recorded', service, w.from, w.to, '{}');
-    });
+/** In the order of time; of one moment in the order that they were given. */
+function insertInputs(db: Connection, inputs: readonly ActionInput[]): void {
+  const input = db.prepare('INSERT INTO input (k, t, text, action) VALUES (?, ?, ?, ?)');
+  let last = -1;
+  for (const { at, text, action } of inputs) {
+    last = Math.max(last + 1, at * keysPerMicrosecond);
+    input.run(last, at, text, JSON.stringify(action));
   }
-  const cause = scenario.truth.rootCause;
-  if (!cause) return;
-  db.prepare(
-    'INSERT INTO truth_cause (service, fault, category, also_accepted) VALUES (?, ?, ?, ?)',
-  ).run(
-    cause.service,
-    cause.fault,
-    scenario.truth.category ?? 'none',
-    JSON.stringify(scenario.truth.alsoAccepted),
-  );
 }
 
 function insertTopology(db: Connection, header: SourceHeader): void {

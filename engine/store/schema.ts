@@ -1,6 +1,8 @@
 /**
- * The run file: one SQLite database a run. Rows are the truth, so any SQLite tool can read it.
- * Times are integer microseconds since the scenario's start, unless a column says otherwise.
+ * The run file: one SQLite database a run. Rows are the truth, so any SQLite tool can read it. These
+ * are the first tables; files with them exist, so a change is a further step (migrations.ts): columns
+ * and tables of the second one are in schema-truth.ts. Times are
+ * integer microseconds since the scenario's start, unless a column says otherwise.
  */
 
 /** 'wbrf' in ASCII: tells a run file from any other program's database. */
@@ -175,8 +177,6 @@ export const loadedIndexes = `
 CREATE INDEX log_by_service ON log (service_id);
 CREATE INDEX span_by_trace ON span (trace_id);
 `;
-
-export const secondaryIndexes = keptIndexes + loadedIndexes;
 
 /** Rollup levels, from severity numbers: 0 debug and below, 1 info, 2 warn, 3 error and above. */
 export function levelOf(severity: number): number {

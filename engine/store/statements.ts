@@ -53,6 +53,7 @@ type SingleStatement =
   | 'health'
   | 'window'
   | 'keyframe'
+  | 'checkpoint'
   | 'progress'
   | 'state'
   | 'detector'
@@ -106,6 +107,7 @@ export function prepareStatements(db: Connection): Statements {
     keyframe: db.prepare(
       'INSERT OR REPLACE INTO keyframe (k, t, state, digest) VALUES (?, ?, ?, ?)',
     ),
+    checkpoint: db.prepare('INSERT OR REPLACE INTO checkpoint (t, hash, world) VALUES (?, ?, ?)'),
     progress: db.prepare('UPDATE run SET through = ?, stored_count = ?'),
     state: db.prepare("UPDATE run SET state = ? WHERE state IN ('running', 'paused')"),
     detector: db.prepare(

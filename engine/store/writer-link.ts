@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { reasonOf, reviveError, WorkbenchError } from '../errors.ts';
 import { threadLimits, threadModule } from '../replay/thread.ts';
-import type { Commit, RangeToWrite, RunEnd } from './model.ts';
+import type { Commit, RangeToWrite, RunEnd, WorldCheckpoint } from './model.ts';
 import type { WriterReply, WriterRequest, WriterThreadData } from './writer-thread.ts';
 
 export interface WriterListener {
@@ -61,6 +61,11 @@ export class WriterLink {
 
   write(range: RangeToWrite): void {
     this.#send({ type: 'range', range });
+  }
+
+  /** Keeps the simulated world at a moment. */
+  checkpoint(checkpoint: WorldCheckpoint): void {
+    this.#send({ type: 'checkpoint', checkpoint });
   }
 
   setState(state: 'running' | 'paused'): void {

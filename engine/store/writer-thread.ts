@@ -5,7 +5,7 @@ import { limits } from '../limits.ts';
 import type { Slot } from '../replay/batch.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { stayingFile, storageError } from './database.ts';
-import type { Commit, RangeToWrite, RunEnd } from './model.ts';
+import type { Commit, RangeToWrite, RunEnd, WorldCheckpoint } from './model.ts';
 import { createRunFile, type RunDescription } from './run-file.ts';
 import { RunWriter } from './writer.ts';
 import { sealRunFile } from './seal.ts';
@@ -18,6 +18,7 @@ export interface WriterThreadData {
 
 export type WriterRequest =
   | { readonly type: 'range'; readonly range: RangeToWrite }
+  | { readonly type: 'checkpoint'; readonly checkpoint: WorldCheckpoint }
   | { readonly type: 'state'; readonly state: 'running' | 'paused' }
   | { readonly type: 'finish'; readonly end: RunEnd };
 
@@ -66,6 +67,7 @@ function openWriter(
     slots,
     detectors: run.detectors.map((d) => d.name),
     header: digestHeader(run),
+    inputs: run.inputs,
     indexed: run.indexFirst,
     rowsPerCommit: limits.rowsPerCommit,
     onCommit: (commit) => {
@@ -104,6 +106,8 @@ function openWriter(
         if (writer.pending) commitWhenIdle();
         return;
       }
+      case 'checkpoint':
+        return writer.checkpoint(request.checkpoint);
       case 'state':
         return writer.setState(request.state);
       case 'finish':

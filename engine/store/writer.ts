@@ -5,12 +5,15 @@
  * and added once.
  */
 import { BatchReader, Kind, type Slot } from '../replay/batch.ts';
+import { limits } from '../limits.ts';
+import type { ActionInput } from '../scenario/model.ts';
 import { changeKinds, type Micros } from '../sdk/index.ts';
 import { tuneForIndexing, type Connection } from './database.ts';
 import { RunDigest } from './digest.ts';
-import type { Commit, EngineEvents, RangeToWrite, RunEnd } from './model.ts';
+import type { Commit, EngineEvents, RangeToWrite, RunEnd, WorldCheckpoint } from './model.ts';
 import { bucketUs, keysPerMicrosecond, levelOf, loadedIndexes } from './schema.ts';
 import { prepareStatements, type Statements } from './statements.ts';
+import { insertMeasured } from './truth.ts';
 
 type KeyedTable = 'log' | 'span' | 'change' | 'finding' | 'incident' | 'health';
 
@@ -38,6 +41,7 @@ export class RunWriter {
   #uncommittedRanges = 0;
   #through: Micros = 0;
   #stored = 0;
+  #checkpointBytes = 0;
 
   constructor(
     db: Connection,
@@ -46,6 +50,8 @@ export class RunWriter {
       readonly detectors: readonly string[];
       /** Start of the digest: any plain data. */
       readonly header: unknown;
+      /** In the order of time; the file has them already. */
+      readonly inputs: readonly ActionInput[];
       readonly indexed: boolean;
       /** Rows that may wait for a commit; 0 commits every range. */
       readonly rowsPerCommit: number;
@@ -53,7 +59,7 @@ export class RunWriter {
     },
   ) {
     this.#db = db;
-    this.#digest = new RunDigest(options.header);
+    this.#digest = new RunDigest(options.header, options.inputs);
     this.#readers = options.slots.map((slot) => new BatchReader(slot));
     this.#detectorIds = new Map(options.detectors.map((name, i) => [name, i]));
     this.#indexed = options.indexed;
@@ -78,7 +84,10 @@ export class RunWriter {
       this.#events(range);
       this.#stored += range.to - range.from;
       this.#statements.progress.run(range.through, this.#stored);
-      if (range.last) this.#digest.batch(reader.columns, range.count, range.textBytes);
+      if (range.last) {
+        this.#digest.batch(reader.columns, range.count, range.textBytes);
+        this.#digest.inputsBefore(range.through);
+      }
       if (range.keyframe !== null) this.#keyframe(range.through, range.keyframe);
     });
     this.#uncommittedRows += range.to - range.from;
@@ -97,6 +106,16 @@ export class RunWriter {
     if (ranges > 0) this.#onCommit({ ranges, rows, through: this.#through });
   }
 
+  /** Keeps the simulated world, or its hash alone where it is too large. */
+  checkpoint({ t, hash, world }: WorldCheckpoint): void {
+    const bytes = world.byteLength;
+    const fits =
+      bytes <= limits.checkpointBytesMax &&
+      this.#checkpointBytes + bytes <= limits.checkpointsBytesMax;
+    if (fits) this.#checkpointBytes += bytes;
+    this.#transaction(() => this.#statements.checkpoint.run(t, hash, fits ? world : null));
+  }
+
   setState(state: 'running' | 'paused'): void {
     this.commit();
     this.#statements.state.run(state);
@@ -106,10 +125,12 @@ export class RunWriter {
   finish(end: RunEnd): string | null {
     this.#transaction(() => this.#events(end.events));
     this.commit();
+    this.#digest.inputsBefore(Infinity);
     const digest = end.comparable ? this.#digest.read() : null;
     if (!this.#indexed) this.#buildIndexes();
     this.#transaction(() => {
       this.#keyframe(end.through, end.keyframe);
+      if (end.measured) insertMeasured(this.#db, end.measured);
       for (const d of end.detectors) {
         this.#statements.detector.run(
           d.failure ? 'failed' : 'completed',

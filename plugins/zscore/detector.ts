@@ -4,7 +4,7 @@
  * series is beyond the clip they learn slower still, so that an incident does not become the norm.
  */
 import { defineDetector, type MetricPoint } from 'incident-workbench/sdk';
-import { fromScale, toScale, yardstickOf, type Yardstick } from './scale.ts';
+import { fromScale, isJudged, toScale, yardstickOf, type Yardstick } from './scale.ts';
 
 interface State {
   readonly yardstick: Yardstick;
@@ -84,7 +84,8 @@ export default defineDetector({
     high: '{metric} of {service} is at {value:unit}, usually {usual:unit}.',
     low: '{metric} of {service} is down to {value:unit}, usually {usual:unit}.',
   },
-  init: ({ config, subject }): State => {
+  init: ({ config, subject }): State | null => {
+    if (subject.series !== null && !isJudged(subject.series)) return null;
     const yardstick = yardstickOf(subject.series);
     return {
       yardstick: config.sides === 'both' ? { ...yardstick, harmful: 0 } : yardstick,

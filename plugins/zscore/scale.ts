@@ -32,6 +32,14 @@ const dust = 1000;
 /** Seconds: three times two milliseconds is no outage; people notice about this much. */
 const noticedSeconds = 0.05;
 
+/**
+ * Whether the mean of a series says what is usual: not of a counter that only grows, nor of one process
+ * among several, which restarts and whose few requests wobble; its service has a series that does.
+ */
+export function isJudged({ monotonic, attributes }: Series): boolean {
+  return !monotonic && attributes['service.instance.id'] === undefined;
+}
+
 export function yardstickOf(series: Series | null): Yardstick {
   const role = series?.role ?? null;
   const unit = series?.unit ?? '';

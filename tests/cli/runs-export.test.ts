@@ -57,7 +57,8 @@ beforeEach(() => {
   });
   const db = new Database(file);
   db.exec(`INSERT INTO scenario VALUES ('/home/me/x.yaml', 'SECRET-SOURCE');
-    INSERT INTO truth_cause VALUES ('db', 'SECRET-FAULT', 'saturation', '[]');
+    INSERT INTO truth_cause (service, fault, category, also_accepted)
+      VALUES ('db', 'SECRET-FAULT', 'saturation', '[]');
     INSERT INTO truth_fault VALUES ('SECRET-FAULT', 'latency', 'db', 1000000, NULL, '{}')`);
   db.close();
 });

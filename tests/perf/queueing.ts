@@ -1,8 +1,8 @@
-/** Closed forms and intervals for queues, shared by the bars and the tests. */
+/** Closed forms of queueing theory, shared by the bars and the tests. Times in µs. */
 
 /**
- * Mean wait in M/M/c: Erlang C (Erlang 1917; Kleinrock, Queueing Systems I, 3.40), in µs.
- * P(wait) = (aᶜ/c!)(1/(1−ρ)) / (Σ aᵏ/k! + (aᶜ/c!)(1/(1−ρ))), W = P(wait) / (cμ − λ).
+ * Mean wait in M/M/c, which is M/M/1 for one server: Erlang C (Erlang 1917; Kleinrock, Queueing Systems
+ * I, 3.40). P(wait) = (aᶜ/c!)(1/(1−ρ)) / (Σ aᵏ/k! + (aᶜ/c!)(1/(1−ρ))), W = P(wait) / (cμ − λ).
  */
 export function erlangWaitUs(queue: {
   readonly servers: number;
@@ -21,7 +21,10 @@ export function erlangWaitUs(queue: {
   return waiting / (sum + waiting) / (servers / meanUs - ratePerUs);
 }
 
-/** Mean wait in M/G/1: Pollaczek–Khinchine, W = λ E[S²] / (2 (1 − ρ)), in µs. */
+/**
+ * Mean wait in M/G/1: Pollaczek 1930, Khinchine 1932 (Kleinrock, Queueing Systems I, 5.63 with Little's
+ * law), W = λ E[S²] / (2 (1 − ρ)).
+ */
 export function pollaczekWaitUs(queue: {
   readonly ratePerUs: number;
   readonly meanUs: number;
@@ -31,18 +34,15 @@ export function pollaczekWaitUs(queue: {
   return (ratePerUs * secondMoment) / (2 * (1 - ratePerUs * meanUs));
 }
 
-/** 99 % interval of the mean from means of consecutive batches, which are all but independent. */
-export function batchMeansInterval(means: readonly number[]): {
-  readonly low: number;
-  readonly high: number;
+/** First and second moment of a lognormal duration that is given by its median and 99th percentile. */
+export function lognormalMoments(duration: { readonly p50Us: number; readonly p99Us: number }): {
+  readonly meanUs: number;
+  readonly secondMoment: number;
 } {
-  const n = means.length;
-  const mean = means.reduce((sum, value) => sum + value, 0) / n;
-  const variance = means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  // Student's t for 99 %, two sides; the expansion of Cornish and Fisher is exact to 1e-3 from 15 on.
-  const z = 2.5758293035489004;
-  const t =
-    z + (z ** 3 + z) / (4 * (n - 1)) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * (n - 1) ** 2);
-  const half = t * Math.sqrt(variance / n);
-  return { low: mean - half, high: mean + half };
+  const mu = Math.log(duration.p50Us);
+  const sigma = Math.log(duration.p99Us / duration.p50Us) / 2.3263478740408408;
+  return {
+    meanUs: Math.exp(mu + sigma ** 2 / 2),
+    secondMoment: Math.exp(2 * mu + 2 * sigma ** 2),
+  };
 }

@@ -1,21 +1,20 @@
 /**
- * The simulator against theory and against two other simulators of the same queue: a bare heap loop
- * in this process and SimPy. CPU time, not wall time; rounds interleaved, so that a noisy neighbour
- * meets both sides.
+ * The simulator against theory, and its speed against two other simulators of the same queue: a bare
+ * heap loop in this process and SimPy. CPU time, not wall time; rounds interleaved, so that a noisy
+ * neighbour meets both sides.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseScenario, type SimulatedScenario } from '../../engine/scenario/index.ts';
 import { simulate } from '../../engine/simulator/index.ts';
-import { atLeast, atMost, median, type Emit, type Log } from './bar.ts';
+import { atLeast, median, type Emit, type Log } from './bar.ts';
 import { bareQueue } from './bare-queue.ts';
-import { batchMeansInterval, erlangWaitUs } from './queueing.ts';
+import { holdAgainstTheory } from './simulator-theory.ts';
 
 const servers = 4;
 const ratePerSecond = 800;
 const meanUs = 4_000;
 const rounds = 5;
-const batches = 50;
 
 /** Eight million jobs at utilisation 0.8. */
 const scenarioText = `apiVersion: workbench/v1
@@ -35,8 +34,7 @@ traffic:
 
 export async function run(emit: Emit, log: Log): Promise<void> {
   const scenario = readScenario();
-  checkTheory(scenario, emit, log);
-
+  holdAgainstTheory(emit, log);
   const ours: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -58,28 +56,6 @@ export async function run(emit: Emit, log: Log): Promise<void> {
     ),
   );
   compareWithSimpy(median(ours), emit, log);
-}
-
-function checkTheory(scenario: SimulatedScenario, emit: Emit, log: Log): void {
-  const expected = erlangWaitUs({ servers, ratePerUs: ratePerSecond / 1e6, meanUs });
-  const { statistics, batchWaits } = simulate(scenario, { batches });
-  const counter = statistics.endpoints[0];
-  const wait = counter ? counter.waitSum / counter.started : Number.NaN;
-  const { low, high } = batchMeansInterval(batchWaits.map((waits) => waits[0] ?? Number.NaN));
-  log(
-    `${statistics.arrivals} jobs: mean wait ${wait.toFixed(1)} us, Erlang C ${expected.toFixed(1)} us, ` +
-      `99 % batch-means interval ${low.toFixed(1)}–${high.toFixed(1)} us`,
-  );
-  const yardstick = `Erlang C: ${expected.toFixed(1)} us over ${statistics.arrivals} jobs`;
-  emit(atMost('simulator-theory', Math.abs(wait / expected - 1) * 100, 3, '%', yardstick));
-  emit({
-    bar: 'simulator-interval',
-    value: Number(expected.toPrecision(4)),
-    limit: Number((expected < low ? low : high).toPrecision(4)),
-    unit: 'us',
-    yardstick: `inside the 99 % batch-means interval ${low.toFixed(1)}–${high.toFixed(1)} us`,
-    pass: low <= expected && expected <= high,
-  });
 }
 
 function compareWithSimpy(ours: number, emit: Emit, log: Log): void {

@@ -70,7 +70,7 @@ async function start(options: { workers: number; speed: Speed; seed?: number }):
     runId: `r${number}`,
     file: join(folder, `r${number}.db`),
     scenario,
-    plan: { kind: 'simulated', scenario, seed },
+    plan: { kind: 'simulated', scenario, seed, inputs: [] },
     seed,
     detectors,
     workers: options.workers,

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HealthEvent } from '../../engine/health/model.ts';
 import { BatchWriter, makeSlot, type Slot } from '../../engine/replay/batch.ts';
-import { bucketUs, levelOf, tables } from '../../engine/store/schema.ts';
+import { migrate } from '../../engine/store/migrations.ts';
+import { bucketUs, levelOf } from '../../engine/store/schema.ts';
 import type { Commit, EngineEvents, RangeToWrite } from '../../engine/store/model.ts';
 import { RunWriter } from '../../engine/store/writer.ts';
 import { withFolder } from '../support/run-file.ts';
@@ -49,7 +50,7 @@ function write(
 ) {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
-  db.exec(tables);
+  db.transaction(() => migrate(db))();
   db.exec(
     "INSERT INTO service VALUES (0, 'a', 'service', 1), (1, 'b', 'service', 0), (2, 'c', 'service', 0)",
   );
@@ -62,6 +63,7 @@ function write(
     slots: [slot],
     detectors: [],
     header: {},
+    inputs: [],
     indexed: false,
     rowsPerCommit,
     onCommit,
@@ -112,7 +114,7 @@ function write(
       finishedUnixMs: 0,
       detectors: [],
     },
-    ...{ events: until(Infinity), keyframe: '{}' },
+    ...{ events: until(Infinity), keyframe: '{}', measured: null },
   });
   return { db, digest, writer };
 }

@@ -11,14 +11,8 @@ import {
   type HumanEvent,
   type IncidentEvent,
 } from '../../engine/incident/index.ts';
-import {
-  applicationId,
-  bucketUs,
-  levelOf,
-  secondaryIndexes,
-  tables,
-} from '../../engine/store/schema.ts';
-import { schemaVersion } from '../../engine/store/migrations.ts';
+import { migrate, migrations } from '../../engine/store/migrations.ts';
+import { applicationId, bucketUs, levelOf, loadedIndexes } from '../../engine/store/schema.ts';
 import { machineId } from '../../engine/writer-process.ts';
 
 export interface LogInput {
@@ -32,6 +26,8 @@ export interface LogInput {
 
 export interface RunFileInput {
   readonly id?: string;
+  /** Of the tables; default: the newest. */
+  readonly version?: number;
   readonly services: readonly { readonly name: string; readonly entry?: boolean }[];
   readonly dependencies?: readonly (readonly [caller: number, callee: number])[];
   readonly durationUs: number;
@@ -63,6 +59,23 @@ export interface RunFileInput {
   readonly healthEvents?: readonly HealthEvent[];
   readonly windows?: readonly HealthWindow[];
   readonly humanEvents?: readonly HumanEvent[];
+  /** Default: `test`. */
+  readonly scenario?: string;
+  readonly objectives?: readonly {
+    readonly name: string;
+    readonly service: string;
+    readonly target: number;
+    readonly period: number;
+  }[];
+  readonly sli?: readonly (readonly [
+    objective: number,
+    bucket: number,
+    total: number,
+    bad: number,
+  ])[];
+  readonly worlds?: readonly (readonly [t: number, hash: string])[];
+  /** Digests of keyframes whose state nobody looks at. */
+  readonly keyframes?: readonly (readonly [t: number, digest: string])[];
   /** Exclusive watermarks at which the folded state is kept. */
   readonly keyframesAt?: readonly number[];
   readonly indexed?: boolean;
@@ -89,13 +102,14 @@ export function makeRunFile(file: string, input: RunFileInput): string {
     db.pragma('synchronous = OFF');
     db.transaction(() => {
       db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${schemaVersion}`);
-      db.exec(tables);
+      migrate(db, migrations.slice(0, input.version ?? migrations.length));
       insertRun(db, input);
       insertLogs(db, input.logs ?? []);
       insertOthers(db, input);
       insertKeyframes(db, input);
-      if (input.indexed !== false) db.exec(secondaryIndexes);
+      insertHashes(db, input);
+      insertObjectives(db, input);
+      if (input.indexed !== false) db.exec(loadedIndexes);
     })();
     return file;
   } finally {
@@ -107,9 +121,10 @@ function insertRun(db: Database.Database, input: RunFileInput): void {
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
        start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, digest, pid, machine, stored_count)
-     VALUES (?, 'test', 'A test', 'simulated', 'hash', 1, '0', 0, ?, 1000, ?, 'max', 2, ?, 'abc', ?, ?, ?)`,
+     VALUES (?, ?, 'A test', 'simulated', 'hash', 1, '0', 0, ?, 1000, ?, 'max', 2, ?, 'abc', ?, ?, ?)`,
   ).run(
     input.id ?? 'test-1',
+    input.scenario ?? 'test',
     input.durationUs,
     input.state ?? 'completed',
     input.throughUs ?? input.durationUs,
@@ -213,6 +228,27 @@ function insertKeyframes(db: Database.Database, input: RunFileInput): void {
       if (event.t < at) applyHealthEvent(state, event);
     }
     keyframe.run(at * 4, at, JSON.stringify(state));
+  }
+}
+
+function insertHashes(db: Database.Database, input: RunFileInput): void {
+  for (const [t, digest] of input.keyframes ?? []) {
+    const state = JSON.stringify(emptyState({ services: input.services.map((s) => s.name) }));
+    db.prepare('INSERT INTO keyframe VALUES (?, ?, ?, ?)').run(t * 4, t, state, digest);
+  }
+  for (const world of input.worlds ?? []) {
+    db.prepare('INSERT INTO checkpoint (t, hash) VALUES (?, ?)').run(...world);
+  }
+}
+
+function insertObjectives(db: Database.Database, input: RunFileInput): void {
+  input.objectives?.forEach(({ name, service, target, period }, i) => {
+    db.prepare(
+      `INSERT INTO truth_objective (objective, name, service, target, period) VALUES (?, ?, ?, ?, ?)`,
+    ).run(i, name, service, target, period);
+  });
+  for (const row of input.sli ?? []) {
+    db.prepare('INSERT INTO truth_sli VALUES (?, ?, ?, ?)').run(...row);
   }
 }
 

@@ -28,6 +28,7 @@ export function headerOf(
       attributes: {},
       role,
       cadenceUs,
+      monotonic: false,
     })),
   );
   return {

@@ -334,6 +334,7 @@ describe('health states', () => {
       attributes: { route },
       role,
       cadenceUs: 10 * second,
+      monotonic: false,
     });
     const two = {
       ...headerOf([{ name: 'web' }]),

@@ -78,6 +78,7 @@ const nameless = (service: number): SeriesInfo => ({
   attributes: {},
   role: null,
   cadenceUs: 10 * second,
+  monotonic: false,
 });
 
 const kinds = (events: readonly IncidentEvent[]) => events.map((e) => [e.t / second, e.kind]);

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { shareText } from '../../engine/wording.ts';
 import type { InsightCard } from '../../engine/insight/index.ts';
 import { insightsAt } from '../../engine/query/insights.ts';
-import { secondaryIndexes, tables } from '../../engine/store/schema.ts';
+import { migrate } from '../../engine/store/migrations.ts';
+import { loadedIndexes } from '../../engine/store/schema.ts';
 import { minute, second } from '../support/synthetic-stream.ts';
 
 type Db = Database.Database;
@@ -14,7 +15,8 @@ const onset = 12 * minute;
 /** web calls checkout; one series per entry of `series`, a point every ten seconds for 30 minutes. */
 function runFile(series: readonly { service: number; role: string; value: Shape }[]): Db {
   const db = new Database(':memory:');
-  db.exec(tables + secondaryIndexes);
+  db.transaction(() => migrate(db))();
+  db.exec(loadedIndexes);
   db.exec(`INSERT INTO service VALUES (0, 'web', 'service', 1), (1, 'checkout', 'service', 0);
     INSERT INTO dependency VALUES (0, 1);
     INSERT INTO detector (id, name, summary, per, options, config, messages, origin)

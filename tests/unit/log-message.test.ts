@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messageOf } from '../../engine/log-message.ts';
-import { writeLine, type DialectName } from '../../engine/simulator/telemetry/dialects.ts';
+import { runtimes } from '../../engine/scenario/model-services.ts';
+import { writeLine } from '../../engine/simulator/telemetry/dialects/index.ts';
 
 test.each<[line: string, message: string]>([
   [
@@ -42,7 +43,7 @@ test.each<[line: string, message: string]>([
   expect(messageOf(line)).toBe(message);
 });
 
-test.each<DialectName>(['pino', 'logfmt', 'spring', 'postgres', 'redis'])(
+test.each(runtimes)(
   'finds the message that %s wrapped',
   (dialect) => {
     const message = 'Connection is not available, request timed out after 30000ms (total=40)';

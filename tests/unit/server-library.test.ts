@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiError, RunOverview, RunStateAt, RunSummary } from '../../engine/query/types.ts';
-import { schemaVersion } from '../../engine/store/migrations.ts';
-import { applicationId, tables } from '../../engine/store/schema.ts';
+import { migrate } from '../../engine/store/migrations.ts';
+import { applicationId } from '../../engine/store/schema.ts';
 import { openLibrary, startServer, type RunningServer } from '../../web/server/index.ts';
 import { makeSite } from '../support/server-harness.ts';
 
@@ -46,8 +46,7 @@ function writeRun(
 ): void {
   const db = new Database(file);
   db.pragma(`application_id = ${applicationId}`);
-  db.pragma(`user_version = ${schemaVersion}`);
-  db.exec(tables);
+  db.transaction(() => migrate(db))();
   db.prepare(
     `INSERT INTO run (id, scenario_name, title, scenario_kind, scenario_hash, seed, engine_version,
        start_unix_us, duration, created_unix_ms, state, asked_speed, workers, through, pid, machine)

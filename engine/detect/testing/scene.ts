@@ -131,6 +131,7 @@ function seriesIn(records: readonly SceneRecord[], services: readonly string[]):
       attributes: {},
       role: record.role ?? null,
       cadenceUs: micros(record.every ?? 0),
+      monotonic: false,
     });
   }
   return [...found.values()];

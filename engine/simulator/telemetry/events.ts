@@ -1,92 +1,67 @@
-/** Lines and records of what happens outside of requests: crashes, starts, changes, background. */
+/** Lines and records of what happens outside of requests: instances, changes, what operators do. */
 import { Kind } from '../../replay/batch.ts';
-import { exponential, nextBits, uniform } from '../../replay/random.ts';
-import { changeKinds, severityNumbers } from '../../sdk/index.ts';
-import { EventType, schedule } from '../events.ts';
+import type { ActionInput, ActionKind } from '../../scenario/model.ts';
+import { changeKinds, type ChangeKind } from '../../sdk/index.ts';
 import { InstanceState } from '../instance-table.ts';
 import type { Plan } from '../plan.ts';
+import type { WorldEvent } from '../simulation.ts';
 import type { World } from '../world.ts';
-import { backgroundLines, backgroundMeanUs, type BackgroundLine } from './background.ts';
+import { mayWrite, Template } from './limiter.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Names } from './names.ts';
+import type { TraceIds } from './trace.ts';
 
 export interface EventLogs {
-  readonly instanceDown: (world: World, instance: number) => void;
-  readonly instanceUp: (world: World, instance: number) => void;
+  readonly happened: (world: World, event: WorldEvent) => void;
   readonly changed: (world: World, change: number) => void;
-  readonly noise: (world: World, service: number) => void;
   readonly suppressed: (world: World, instance: number, template: number, count: number) => void;
 }
 
-export function makeEventLogs(plan: Plan, names: Names, log: LogWriter): EventLogs {
-  const plain = (instance: number) => ({ instance, traceId: '', flavour: instance });
-  const started = (world: World, instance: number): void => {
-    const service = plan.instanceService[instance] as number;
-    const version = world.telemetry?.versions[service] ?? '';
-    log.write(world, {
-      ...plain(instance),
-      severity: severityNumbers.info,
-      message: `${names.service(service)} ${version} started, listening on :8080`,
-      attributes: `,"version":${JSON.stringify(version)}`,
-    });
-  };
+export function makeEventLogs(parts: {
+  readonly plan: Plan;
+  readonly names: Names;
+  readonly ids: TraceIds;
+  readonly log: LogWriter;
+  readonly inputs: readonly ActionInput[];
+}): EventLogs {
+  const { plan, names, log } = parts;
+  const { services, changes } = plan.scenario;
   return {
-    instanceDown(world, instance) {
-      // The process is gone; what one reads is its supervisor.
-      log.write(world, {
-        ...plain(instance),
-        severity: severityNumbers.error,
-        message: `container ${names.instance(instance)} terminated: exit code 137`,
-      });
-    },
-    instanceUp: started,
+    happened: (world, event) => tell(parts, world, event),
     changed(world, c) {
-      const change = plan.scenario.changes[c];
+      const change = changes[c];
       if (!change) return;
-      const { service, version } = change;
-      const attributes = version === null ? '' : JSON.stringify({ version });
-      world.telemetry?.pending.push({
-        kind: Kind.change,
-        t: world.clock[0] as number,
-        subject: service,
-        severity: changeKinds.indexOf(change.kind),
-        value: 0,
-        body:
-          change.note || (version === null ? change.kind : `${names.service(service)} ${version}`),
-        trace: '',
-        span: '',
-        parent: '',
-        attributes,
-      });
-      if (version === null || !world.telemetry) return;
-      world.telemetry.versions[service] = version;
-      const end = plan.instanceBase[service + 1] as number;
-      for (let i = plan.instanceBase[service] as number; i < end; i++) started(world, i);
-    },
-    noise(world, service) {
-      const stream = plan.streams.noise + service;
-      const lines = backgroundLines[log.dialectOf(service)];
-      const line = weighted(lines, uniform(world.streams, stream));
-      const bits = nextBits(world.streams, stream) >>> 0;
-      const first = plan.instanceBase[service] as number;
-      const count = (plan.instanceBase[service + 1] as number) - first;
-      const instance = first + (bits % count);
-      if (world.instances.state[instance] === InstanceState.up) {
-        log.write(world, {
-          ...plain(instance),
-          severity: line.severity,
-          message: line.message
-            .replace('{n}', String((bits >>> 4) % 1000))
-            .replace('{m}', String((bits >>> 14) % 1000)),
-        });
+      const { service, kind, version, config, flag, instances, note } = change;
+      const name = names.service(service);
+      const what =
+        version !== null
+          ? `${name} ${version}${instances === null ? '' : ` on ${instances} of ${services[service]?.instances}`}`
+          : config !== null
+            ? `${name} configuration ${config}`
+            : flag
+              ? `${name} flag ${flag.name} ${flag.on ? 'on' : 'off'}`
+              : kind;
+      const attributes = {
+        ...(version === null ? {} : { version }),
+        ...(config === null ? {} : { config }),
+        ...(flag ? { flag: flag.name, on: flag.on } : {}),
+        ...(instances === null ? {} : { instances }),
+      };
+      record(world, { service, kind, body: note || what, attributes });
+      for (const instance of running(plan, world, service)) {
+        if (config !== null) {
+          log.event(world, { instance, kind: 'config-loaded', params: { revision: config } });
+        }
+        if (flag) {
+          log.event(world, { instance, kind: 'flag', params: { flag: flag.name, on: flag.on } });
+        }
       }
-      scheduleNoise(plan, world, service);
     },
     suppressed(world, instance, template, count) {
-      log.write(world, {
-        ...plain(instance),
-        severity: severityNumbers.warn,
-        message: `suppressed ${count} similar messages (${templateNames[template]})`,
+      log.event(world, {
+        instance,
+        kind: 'suppressed',
+        params: { count, what: templateNames[template] ?? '' },
         attributes: `,"suppressed":${count}`,
       });
     },
@@ -97,27 +72,208 @@ export function makeEventLogs(plan: Plan, names: Names, log: LogWriter): EventLo
 const templateNames = [
   'retrying',
   'connection acquired late',
-  'connection not available',
+  'answering without',
   'request failed',
   'request rejected',
   'slow statement',
+  'probe failed',
+  'waiting for lock',
 ];
 
-/** Schedules the next line of background of a service. */
-export function scheduleNoise(
-  plan: Plan,
-  { clock, events, streams }: World,
-  service: number,
+/** What a kind of action is to those who look for changes. */
+const actionChanges: Partial<Record<ActionKind, ChangeKind>> = {
+  rollback: 'deploy',
+  'flag-off': 'flag',
+  scale: 'scaling',
+  'renew-certificate': 'certificate',
+  'disable-retries': 'config',
+  'raise-pool': 'config',
+  'raise-timeout': 'config',
+};
+
+function tell(
+  { plan, names, ids, log, inputs }: Parameters<typeof makeEventLogs>[0],
+  world: World,
+  event: WorldEvent,
 ): void {
-  const gap = backgroundMeanUs * exponential(streams, plan.streams.noise + service);
-  schedule(events, Math.floor((clock[0] as number) + gap), EventType.noise, service);
+  const serviceOf = (instance: number) =>
+    plan.scenario.services[plan.instanceService[instance] as number];
+  switch (event.kind) {
+    case 'down': {
+      const { instance, reason } = event;
+      if (reason === 'restarted') {
+        return log.event(world, { instance, kind: 'stopping', params: { inFlight: 0 } });
+      }
+      if (reason === 'crashed') {
+        return log.event(world, {
+          instance,
+          kind: 'crashed',
+          params: { exitCode: 137, restarts: 0 },
+        });
+      }
+      const limitBytes = serviceOf(instance)?.memory?.limitBytes ?? 0;
+      return log.event(world, { instance, kind: 'oom-killed', params: { limitBytes } });
+    }
+    case 'up':
+    case 'renewed': {
+      const { instance } = event;
+      const version = plan.versions[world.instances.version[instance] as number] ?? '';
+      const tookMs = Math.max(900, (serviceOf(instance)?.startup.us ?? 0) / 1000);
+      return log.event(world, {
+        instance,
+        kind: 'started',
+        params: { version, tookMs },
+        attributes: `,"version":${JSON.stringify(version)}`,
+      });
+    }
+    case 'stopped':
+      return log.event(world, {
+        instance: event.instance,
+        kind: 'stopping',
+        params: { inFlight: 0 },
+      });
+    case 'start-failed': {
+      const { instance, retryUs } = event;
+      const call = serviceOf(instance)?.startup.calls[0];
+      const callee = plan.scenario.services[call?.service ?? 0]?.name ?? '';
+      const reason = 'no answer in time';
+      const params = { callee, reason, retryMs: Math.round(retryUs / 1000) };
+      return log.event(world, { instance, kind: 'start-failed', params });
+    }
+    case 'probe-failed': {
+      const { instance } = event;
+      if (!mayWrite(world, instance, Template.probe)) return;
+      const up = world.instances.state[instance] === InstanceState.up;
+      const reason = up ? ('timeout' as const) : ('refused' as const);
+      const params = { probe: 'Readiness' as const, reason, status: 0 };
+      return log.event(world, { instance, kind: 'probe-failed', params });
+    }
+    case 'health-changed': {
+      const { instance, healthy } = event;
+      const callee = serviceOf(instance)?.name ?? '';
+      const kind = healthy ? ('upstream-restored' as const) : ('upstream-ejected' as const);
+      const params = { callee, address: `${names.address(instance)}:8080` };
+      return log.event(world, { instance, kind, params });
+    }
+    case 'scaled': {
+      const { service, from, to } = event;
+      record(world, {
+        service,
+        kind: 'scaling',
+        body: `${names.service(service)} from ${from} to ${to} instances`,
+        attributes: { instances: to },
+      });
+      const instance = plan.instanceBase[service] as number;
+      return log.event(world, { instance, kind: 'scaled', params: { from, to } });
+    }
+    case 'lock-wait':
+      return lockWait({ plan, ids, log }, world, event.lock);
+    case 'breaker': {
+      const { link, call, open } = event;
+      const caller = plan.endpointService[plan.callFrom[call] as number] as number;
+      const instance =
+        (plan.instanceBase[caller] as number) + link - (plan.linkBase[call] as number);
+      const callee = names.service(plan.endpointService[plan.callTo[call] as number] as number);
+      if (!open) return log.event(world, { instance, kind: 'breaker-closed', params: { callee } });
+      const calls = world.links.windowCalls[link] as number;
+      const failures = world.links.windowFailures[link] as number;
+      const failureShare = calls > 0 ? failures / calls : 1;
+      return log.event(world, {
+        instance,
+        kind: 'breaker-opened',
+        params: { callee, failureShare, calls },
+      });
+    }
+    case 'delivery-failed': {
+      const { request, cursor, attempts, last } = event;
+      const place = plan.cursors[cursor];
+      const instance = world.requests.instance[request] as number;
+      const topic = plan.endpoints[place?.topic ?? 0]?.name ?? '';
+      const offset =
+        (world.cursors.handled[cursor] as number) + (world.cursors.deadLetters[cursor] as number);
+      const partition = place?.partition ?? 0;
+      if (!mayWrite(world, instance, Template.failure)) return;
+      return last
+        ? log.event(world, {
+            instance,
+            kind: 'dead-letter',
+            params: { topic, partition, offset, attempts },
+          })
+        : log.event(world, {
+            instance,
+            kind: 'poison',
+            params: { topic, partition, offset, attempt: attempts },
+          });
+    }
+    case 'action': {
+      const input = inputs[event.input];
+      if (!event.done || !input) return;
+      const { action, text } = input;
+      const service = 'service' in action && action.service !== null ? action.service : 0;
+      const kind = actionChanges[action.kind] ?? 'other';
+      return record(world, { service, kind, body: `operator: ${text}`, attributes: {} });
+    }
+    default:
+      event satisfies never;
+  }
 }
 
-function weighted(lines: readonly BackgroundLine[], share: number): BackgroundLine {
-  let left = share * lines.reduce((sum, line) => sum + line.weight, 0);
-  for (const line of lines) {
-    left -= line.weight;
-    if (left < 0) return line;
-  }
-  return lines[0] as BackgroundLine;
+/** PostgreSQL tells of a wait after deadlock_timeout, one second. */
+const lockToldUs = 1_000_000;
+
+function lockWait(
+  { plan, ids, log }: { readonly plan: Plan; readonly ids: TraceIds; readonly log: LogWriter },
+  world: World,
+  lock: number,
+): void {
+  const { requests, locks, clock } = world;
+  const first = locks.head[lock] as number;
+  const waited = (clock[0] as number) - (requests.startedAt[first] as number);
+  const instance = requests.instance[first] as number;
+  if (waited < lockToldUs || !mayWrite(world, instance, Template.lock)) return;
+  const endpoint = plan.endpoints[requests.endpoint[first] as number];
+  log.event(world, {
+    instance,
+    kind: 'lock-wait',
+    params: {
+      table: plan.lockTables[lock] ?? '',
+      mode: endpoint?.writes ? 'RowExclusiveLock' : 'AccessShareLock',
+      waitedMs: waited / 1000,
+      waiting: locks.waiting[lock] as number,
+      statement: endpoint?.name ?? '',
+    },
+    traceId: ids.traceId(requests.traffic[first] as number, requests.number[first] as number),
+  });
+}
+
+function running(plan: Plan, { instances }: World, service: number): number[] {
+  const from = plan.instanceBase[service] as number;
+  const to = plan.instanceBase[service + 1] as number;
+  return Array.from({ length: to - from }, (_, k) => from + k).filter(
+    (i) => instances.state[i] === InstanceState.up,
+  );
+}
+
+function record(
+  { telemetry, clock }: World,
+  change: {
+    readonly service: number;
+    readonly kind: ChangeKind;
+    readonly body: string;
+    readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  },
+): void {
+  const { service, kind, body, attributes } = change;
+  telemetry?.pending.push({
+    kind: Kind.change,
+    t: clock[0] as number,
+    subject: service,
+    severity: changeKinds.indexOf(kind),
+    value: 0,
+    body,
+    trace: '',
+    span: '',
+    parent: '',
+    attributes: Object.keys(attributes).length > 0 ? JSON.stringify(attributes) : '',
+  });
 }

@@ -9,12 +9,14 @@ import type { World } from '../world.ts';
 export const Template = {
   retry: 0,
   slowLease: 1,
-  poolTimeout: 2,
+  fallback: 2,
   failure: 3,
   rejected: 4,
   slowQuery: 5,
+  probe: 6,
+  lock: 7,
 } as const;
-export const templateCount = 6;
+export const templateCount = 8;
 
 const linesPerWindow = 20;
 /** A window lasts ten ticks; instances did not start at the same moment, so each has its own tick. */

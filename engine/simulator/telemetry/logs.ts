@@ -4,12 +4,20 @@
  * other knows.
  */
 import { severityNumbers } from '../../sdk/index.ts';
+import type { FaultModel } from '../../scenario/model.ts';
+import { DnsAnswer } from '../links.ts';
 import type { Plan } from '../plan.ts';
-import { Keep, Outcome } from '../requests.ts';
+import { Keep, Origin, Outcome } from '../requests.ts';
 import type { UserRequest } from '../simulation.ts';
 import type { World } from '../world.ts';
-import { accessLine } from './access.ts';
-import { describeFailure, stackTrace } from './dialects.ts';
+import {
+  accessLine,
+  describeFailure,
+  describeOwnFailure,
+  describeSuccess,
+  stackTrace,
+  type OwnFailure,
+} from './dialects/index.ts';
 import { mayWrite, Template } from './limiter.ts';
 import type { LogLine, LogWriter } from './log-writer.ts';
 import type { Names } from './names.ts';
@@ -20,7 +28,7 @@ import type { TraceIds } from './trace.ts';
 const slowQueryUs = 250_000;
 
 /** What the lines of a request share. */
-type Origin = Required<Pick<LogLine, 'instance' | 'traceId' | 'flavour' | 'attributes'>>;
+type LineOrigin = Required<Pick<LogLine, 'instance' | 'traceId' | 'flavour' | 'attributes'>>;
 
 /** How a request ended, as its service sees it. */
 interface Ending {
@@ -30,6 +38,7 @@ interface Ending {
   readonly status: number;
   /** From arrival to answer, µs. */
   readonly us: number;
+  readonly abandoned: boolean;
 }
 
 export class RequestLogs {
@@ -39,8 +48,6 @@ export class RequestLogs {
   readonly #log: LogWriter;
   /** Beginning of the attributes of each endpoint's lines. */
   readonly #endpointAttributes: readonly string[];
-  /** Endpoints that users call. */
-  readonly #entries: ReadonlySet<number>;
 
   constructor(parts: {
     readonly plan: Plan;
@@ -57,157 +64,197 @@ export class RequestLogs {
       plan.endpointService.keys(),
       (e) => `,"endpoint":${JSON.stringify(names.endpoint(e))}`,
     );
-    this.#entries = new Set(plan.trafficEndpoint);
   }
 
   ended(world: World, r: number, outcome: number): void {
     const { requests, clock } = world;
     const endpoint = requests.endpoint[r] as number;
     const cause = requests.cause[r] as number;
-    const us = (clock[0] as number) - (requests.arrivedAt[r] as number);
-    const ending = { endpoint, outcome, cause, status: statusOf(outcome, cause), us };
-    const attributes = `${this.#endpointAttributes[endpoint]},"status":${ending.status},"duration_ms":${us / 1000}`;
-    const origin = { ...this.#originOf(world, r), attributes };
     const kept = ((requests.keep[r] as number) & Keep.logs) !== 0;
-    const dialect = this.#log.dialectOf(this.#plan.endpointService[endpoint] as number);
-    if (this.#entries.has(endpoint) && requests.parent[r] === -1) {
-      if (outcome !== Outcome.ok || kept) this.#access(world, origin, ending);
-    } else if (dialect === 'postgres' || dialect === 'redis') {
-      this.#statement(world, origin, ending);
-    } else if (outcome !== Outcome.ok) {
-      this.#failure(world, r, origin, ending);
-    } else if (kept) {
-      this.#success(world, origin, ending);
-    }
+    const us = (clock[0] as number) - (requests.arrivedAt[r] as number);
+    const service = this.#plan.endpointService[endpoint] as number;
+    const isStore = this.#isStore(service);
+    if (outcome === Outcome.ok && !kept && !(isStore && us >= slowQueryUs)) return;
+    const status = statusOf(outcome, cause);
+    const abandoned = (requests.reload[r] as number) < 0;
+    const ending = { endpoint, outcome, cause, status, us, abandoned };
+    const attributes = `${this.#endpointAttributes[endpoint]},"status":${status},"duration_ms":${us / 1000}`;
+    const origin = { ...this.#originOf(world, r), attributes };
+    if (requests.origin[r] === Origin.user) this.#access(world, origin, ending);
+    if (isStore && outcome === Outcome.ok) this.#slowStatement(world, origin, ending);
+    else if (outcome !== Outcome.ok) this.#failure(world, r, origin, ending);
+    else if (requests.origin[r] !== Origin.user) this.#success(world, origin, ending);
   }
 
-  refused(world: World, endpoint: number, instance: number, user: UserRequest | null): void {
-    const attributes = `${this.#endpointAttributes[endpoint]},"status":503`;
+  turnedAway(
+    world: World,
+    endpoint: number,
+    instance: number,
+    user: UserRequest | null,
+    outcome: number,
+  ): void {
+    const status = statusOf(outcome, outcome);
+    const attributes = `${this.#endpointAttributes[endpoint]},"status":${status}`;
     if (user) {
       const traceId = this.#ids.traceId(user.traffic, user.number);
       const flavour = this.#ids.flavour(user.traffic, user.number);
-      const outcome = Outcome.refused;
-      const ending = { endpoint, outcome, cause: outcome, status: 503, us: 0 };
+      const ending = { endpoint, outcome, cause: outcome, status, us: 0, abandoned: false };
       return this.#access(world, { instance, traceId, flavour, attributes }, ending);
     }
     if (!mayWrite(world, instance, Template.rejected)) return;
     const service = this.#plan.endpointService[endpoint] as number;
-    this.#log.write(world, {
-      ...{ instance, traceId: '', flavour: instance, attributes },
-      severity: severityNumbers.warn,
-      message: rejection(this.#log.dialectOf(service), world.services.queue[service] as number),
-    });
+    const max = world.services.queue[service] as number;
+    const words = this.#ownWords(endpoint, { cause: outcome, flavour: instance, max });
+    this.#log.write(world, { ...words, instance, traceId: '', flavour: instance, attributes });
   }
 
   retrying(world: World, r: number, outcome: number, pauseUs: number): void {
     const { requests, calls } = world;
-    if (!mayWrite(world, requests.instance[r] as number, Template.retry)) return;
+    const instance = requests.instance[r] as number;
+    if (!mayWrite(world, instance, Template.retry)) return;
     const endpoint = requests.endpoint[r] as number;
     const attempt = (requests.attempt[r] as number) + 1;
-    const attempts = (calls.retriesMax[requests.call[r] as number] as number) + 1;
-    const pauseMs = Math.round(pauseUs / 1000);
-    this.#log.write(world, {
-      ...this.#originOf(world, r),
-      severity: severityNumbers.warn,
-      message: `attempt ${attempt} of ${attempts} failed, retrying in ${pauseMs}ms: ${this.#failureOf(world, r, outcome)}`,
+    this.#log.event(world, {
+      instance,
+      kind: 'retrying',
+      params: {
+        attempt,
+        attempts: (calls.retriesMax[requests.call[r] as number] as number) + 1,
+        pauseMs: Math.round(pauseUs / 1000),
+        reason: this.#failureOf(world, r, outcome),
+      },
+      traceId: this.#originOf(world, r).traceId,
       attributes: `${this.#endpointAttributes[endpoint]},"attempt":${attempt}`,
     });
   }
 
-  poolTimedOut(world: World, r: number, part: number): void {
-    if (!mayWrite(world, world.requests.instance[r] as number, Template.poolTimeout)) return;
-    const pool = this.#plan.poolPartPool[part] as number;
-    const waitMs = Math.round((world.pools.timeoutUs[pool] as number) / 1000);
-    const what = `Connection is not available, request timed out after ${waitMs}ms`;
-    this.#lease(world, r, { part, waitMs, severity: severityNumbers.error, what });
+  /** A call that the request goes on without. */
+  goneWithout(world: World, r: number, outcome: number): void {
+    const instance = world.requests.instance[r] as number;
+    if (!mayWrite(world, instance, Template.fallback)) return;
+    const endpoint = world.requests.endpoint[r] as number;
+    this.#log.write(world, {
+      ...this.#originOf(world, r),
+      severity: severityNumbers.warn,
+      message: `answering without ${this.#calleeOf(world, r)}: ${this.#failureOf(world, r, outcome)}`,
+      attributes: this.#endpointAttributes[endpoint] ?? '',
+    });
   }
 
   leasedLate(world: World, r: number, part: number): void {
-    const { requests, clock } = world;
-    if (!mayWrite(world, requests.instance[r] as number, Template.slowLease)) return;
+    const { requests, clock, pools } = world;
+    const instance = requests.instance[r] as number;
+    if (!mayWrite(world, instance, Template.slowLease)) return;
     const waitMs = Math.round(((clock[0] as number) - (requests.attemptAt[r] as number)) / 1000);
-    const what = `Connection acquired after ${waitMs}ms`;
-    this.#lease(world, r, { part, waitMs, severity: severityNumbers.warn, what });
+    const pool = this.#poolName(part);
+    this.#log.event(world, {
+      instance,
+      kind: 'lease-late',
+      params: {
+        pool,
+        waitMs,
+        total: pools.size[this.#plan.poolPartPool[part] as number] as number,
+        active: pools.partUsed[part] as number,
+        waiting: pools.partWaiting[part] as number,
+      },
+      traceId: this.#originOf(world, r).traceId,
+      attributes: `,"pool":${JSON.stringify(pool)},"wait_ms":${waitMs}`,
+    });
   }
 
   /** The line of a front proxy: users see it, whatever happened behind. */
-  #access(world: World, origin: Origin, { endpoint, outcome, cause, status, us }: Ending): void {
+  #access(world: World, origin: LineOrigin, ending: Ending): void {
+    const { endpoint, outcome, cause, status, us, abandoned } = ending;
+    const service = this.#plan.endpointService[endpoint] as number;
+    const failed = outcome !== Outcome.ok || abandoned;
     this.#log.write(world, {
       ...origin,
+      severity: failed
+        ? status >= 500
+          ? severityNumbers.error
+          : severityNumbers.warn
+        : severityNumbers.info,
       verbatim: true,
-      severity: outcome === Outcome.ok ? severityNumbers.info : severityNumbers.error,
-      message: accessLine(this.#plan, this.#names, world, {
-        ...origin,
-        endpoint,
+      message: accessLine(this.#log.runtimeOf(service), {
+        wall: this.#log.wall(world, origin.instance),
+        traceId: origin.traceId,
+        flavour: origin.flavour,
+        method: this.#names.method(endpoint),
+        path: this.#names.path(endpoint),
         status,
         us,
         cause,
+        authority: this.#names.service(service),
+        upstream: `${this.#names.address(origin.instance)}:8080`,
+        abandoned,
       }),
     });
   }
 
-  #success(world: World, origin: Origin, { endpoint, status, us }: Ending): void {
-    this.#log.write(world, {
-      ...origin,
-      severity: severityNumbers.info,
-      message: 'request completed',
-      fields: [
-        ['method', this.#names.method(endpoint)],
-        ['path', this.#names.path(endpoint)],
-        ['status', status],
-        ['duration_ms', us / 1000],
-      ],
+  #success(world: World, origin: LineOrigin, { endpoint, status, us }: Ending): void {
+    const service = this.#plan.endpointService[endpoint] as number;
+    const words = describeSuccess(this.#log.runtimeOf(service), {
+      method: this.#names.method(endpoint),
+      path: this.#names.path(endpoint),
+      status,
+      ms: us / 1000,
+      flavour: origin.flavour,
+      table: this.#plan.endpoints[endpoint]?.table ?? '',
     });
+    this.#log.write(world, { ...origin, ...words, severity: severityNumbers.info });
   }
 
-  #failure(world: World, r: number, origin: Origin, { endpoint, cause, status }: Ending): void {
+  #failure(world: World, r: number, origin: LineOrigin, { endpoint, cause, status }: Ending): void {
     if (!mayWrite(world, origin.instance, Template.failure)) return;
     const service = this.#plan.endpointService[endpoint] as number;
-    const dialect = this.#log.dialectOf(service);
-    const reason = cause === Outcome.ok ? ownError(dialect) : this.#failureOf(world, r, cause);
-    const trace = dialect === 'spring' ? stackTrace(this.#names.service(service), reason) : '';
-    const request = `${this.#names.method(endpoint)} ${this.#names.path(endpoint)}`;
+    const runtime = this.#log.runtimeOf(service);
+    if ((world.requests.call[r] as number) < 0) {
+      const own = { cause: cause === Outcome.ok ? Outcome.failed : cause, flavour: origin.flavour };
+      const fault = this.#faultOf(world, r, cause);
+      this.#log.write(world, { ...origin, ...this.#ownWords(endpoint, own, fault) });
+      return;
+    }
+    const reason = this.#failureOf(world, r, cause);
+    const path = this.#names.path(endpoint);
     this.#log.write(world, {
       ...origin,
       severity: severityNumbers.error,
-      message: `${request} failed with ${status}: ${reason}${trace}`,
+      message: `${this.#names.method(endpoint)} ${path} failed with ${status}: ${reason}`,
+      stack: stackTrace(runtime, { path, reason, flavour: origin.flavour }),
+    });
+  }
+
+  #ownWords(
+    endpoint: number,
+    own: Pick<OwnFailure, 'cause' | 'flavour'> & Partial<OwnFailure>,
+    fault: FaultModel | null = null,
+  ): Pick<LogLine, 'message' | 'severity' | 'stack'> {
+    const service = this.#plan.endpointService[endpoint] as number;
+    return describeOwnFailure(this.#log.runtimeOf(service), {
+      method: this.#names.method(endpoint),
+      path: this.#names.path(endpoint),
+      table: this.#plan.endpoints[endpoint]?.table ?? '',
+      counter: fault?.kind === 'exhaustion' ? fault.counter : '',
+      max: fault?.kind === 'exhaustion' ? fault.max : 0,
+      message: fault?.kind === 'errors' ? fault.message : '',
+      ...own,
     });
   }
 
   /** Stores are silent about what goes well and fast. */
-  #statement(world: World, origin: Origin, { outcome, us }: Ending): void {
-    const ok = outcome === Outcome.ok;
-    if (ok && us < slowQueryUs) return;
-    if (!mayWrite(world, origin.instance, ok ? Template.slowQuery : Template.failure)) return;
-    this.#log.write(world, {
-      ...origin,
-      severity: ok ? severityNumbers.info : severityNumbers.error,
-      message: ok
-        ? `duration: ${(us / 1000).toFixed(3)} ms  execute <unnamed>: SELECT * FROM orders WHERE id = $1`
-        : failedStatement(origin.flavour),
+  #slowStatement(world: World, origin: LineOrigin, { endpoint, us }: Ending): void {
+    if (us < slowQueryUs || !mayWrite(world, origin.instance, Template.slowQuery)) return;
+    const table = this.#plan.endpoints[endpoint]?.table ?? '';
+    this.#log.event(world, {
+      instance: origin.instance,
+      kind: 'slow-statement',
+      params: { ms: us / 1000, table, statement: this.#names.endpoint(endpoint) },
+      traceId: origin.traceId,
+      attributes: origin.attributes,
     });
   }
 
-  #lease(
-    world: World,
-    r: number,
-    lease: {
-      readonly part: number;
-      readonly waitMs: number;
-      readonly severity: number;
-      readonly what: string;
-    },
-  ): void {
-    const name = this.#poolName(lease.part);
-    this.#log.write(world, {
-      ...this.#originOf(world, r),
-      severity: lease.severity,
-      message: `${name} - ${lease.what} ${this.#poolUse(world, lease.part)}`,
-      attributes: `,"pool":${JSON.stringify(name)},"wait_ms":${lease.waitMs}`,
-    });
-  }
-
-  #originOf({ requests }: World, r: number): Omit<Origin, 'attributes'> {
+  #originOf({ requests }: World, r: number): Omit<LineOrigin, 'attributes'> {
     const traffic = requests.traffic[r] as number;
     const number = requests.number[r] as number;
     return {
@@ -218,26 +265,88 @@ export class RequestLogs {
   }
 
   #failureOf(world: World, r: number, outcome: number): string {
-    const { requests, clock } = world;
+    const { requests, clock, pools } = world;
     const plan = this.#plan;
-    const callee = plan.callTo[requests.call[r] as number] as number;
+    const call = requests.call[r] as number;
+    const callee = plan.callTo[call] as number;
     const service = plan.endpointService[callee] as number;
     const caller = plan.endpointService[requests.endpoint[r] as number] as number;
-    return describeFailure(this.#log.dialectOf(caller), {
+    const answer = requests.answer[r] as number;
+    const instance = requests.instance[r] as number;
+    const pool = plan.callPool[call] as number;
+    const part = pool < 0 ? -1 : this.#partOf(pool, instance);
+    const counted = this.#exhaustionOf(service);
+    return describeFailure(this.#log.runtimeOf(caller), {
       outcome,
-      status: statusOf(Outcome.failed, requests.answer[r] as number),
+      status: statusOf(Outcome.failed, answer),
       callee: this.#names.service(service),
       method: this.#names.method(callee),
       path: this.#names.path(callee),
       elapsedMs: ((clock[0] as number) - (requests.attemptAt[r] as number)) / 1000,
-      database: plan.scenario.services[service]?.kind === 'database',
+      calleeKind: plan.scenario.services[service]?.kind ?? 'service',
+      calleeAddress: this.#names.address(plan.instanceBase[service] as number),
+      pool: part < 0 ? '' : this.#poolName(part),
+      cause: answer,
+      flavour: this.#originOf(world, r).flavour,
+      wall: this.#log.wall(world, instance),
+      certificateEnd: this.#certificateEnd(service),
+      dnsAnswer: dnsAnswers[world.services.dns[service] as number] ?? 'servfail',
+      ...(part < 0
+        ? {}
+        : {
+            poolUse: {
+              total: pools.size[pool] as number,
+              active: pools.partUsed[part] as number,
+              waiting: pools.partWaiting[part] as number,
+            },
+          }),
+      ...(counted ? { counter: counted.counter, max: counted.max } : {}),
     });
   }
 
-  #poolUse({ pools }: World, part: number): string {
-    const size = pools.size[this.#plan.poolPartPool[part] as number] as number;
-    const active = pools.partUsed[part] as number;
-    return `(total=${size}, active=${active}, idle=${Math.max(0, size - active)}, waiting=${pools.partWaiting[part]})`;
+  #calleeOf(world: World, r: number): string {
+    const callee = this.#plan.callTo[world.requests.call[r] as number] as number;
+    return this.#names.service(this.#plan.endpointService[callee] as number);
+  }
+
+  /** The fault that made a request fail in its own service, where one did: it has words of its own. */
+  #faultOf(world: World, r: number, cause: number): FaultModel | null {
+    const plan = this.#plan;
+    const endpoint = world.requests.endpoint[r] as number;
+    const service = plan.endpointService[endpoint] as number;
+    if (cause === Outcome.exhausted) return this.#exhaustionOf(service);
+    const ordinal =
+      (world.requests.instance[r] as number) - (plan.instanceBase[service] as number);
+    const site = (plan.siteBase[endpoint] as number) + ordinal;
+    return plan.scenario.faults[world.sites.errorFault[site] as number] ?? null;
+  }
+
+  #exhaustionOf(service: number): Extract<FaultModel, { kind: 'exhaustion' }> | null {
+    for (const fault of this.#plan.scenario.faults) {
+      if (fault.kind === 'exhaustion' && fault.service === service) return fault;
+    }
+    return null;
+  }
+
+  #certificateEnd(service: number): string {
+    const { faults, startUnixUs } = this.#plan.scenario;
+    const expiry = faults.find((f) => f.kind === 'certificate-expiry' && f.service === service);
+    return expiry && expiry.at < Infinity
+      ? new Date((startUnixUs + expiry.at) / 1000).toISOString()
+      : '';
+  }
+
+  #isStore(service: number): boolean {
+    const kind = this.#plan.scenario.services[service]?.kind;
+    return kind === 'database' || kind === 'cache' || kind === 'queue';
+  }
+
+  #partOf(pool: number, instance: number): number {
+    const plan = this.#plan;
+    const service = plan.poolService[pool] as number;
+    return (
+      (plan.poolPartBase[pool] as number) + instance - (plan.instanceBase[service] as number)
+    );
   }
 
   #poolName(part: number): string {
@@ -249,20 +358,8 @@ export class RequestLogs {
   }
 }
 
-function failedStatement(flavour: number): string {
-  return flavour % 3 === 0 ? 'deadlock detected' : 'canceling statement due to lock timeout';
-}
-
-function ownError(dialect: string): string {
-  if (dialect === 'pino') return "TypeError: Cannot read properties of undefined (reading 'id')";
-  if (dialect === 'spring') return 'java.lang.IllegalStateException: unexpected null in response';
-  return 'runtime error: invalid memory address or nil pointer dereference';
-}
-
-function rejection(dialect: string, queue: number): string {
-  return dialect === 'spring'
-    ? `Task rejected from ThreadPoolExecutor[queued tasks = ${queue}], answering 503`
-    : dialect === 'postgres'
-      ? 'sorry, too many clients already'
-      : `request rejected: queue full (${queue} waiting)`;
-}
+const dnsAnswers: Readonly<Record<number, 'nxdomain' | 'servfail' | 'timeout'>> = {
+  [DnsAnswer.nxdomain]: 'nxdomain',
+  [DnsAnswer.servfail]: 'servfail',
+  [DnsAnswer.timeout]: 'timeout',
+};

@@ -16,7 +16,7 @@ export interface Names {
 export function makeNames(plan: Plan): Names {
   const { services } = plan.scenario;
   const serviceNames = services.map((service) => service.name);
-  const endpointNames = services.flatMap((s) => s.endpoints.map((e) => e.name));
+  const endpointNames = plan.endpoints.map((e) => e.name);
   const requests = endpointNames.map(requestOf);
   // Seed 0: an address belongs to the scenario's cast, not to one run of it.
   const networks = makeStreams(0, serviceNames);
@@ -25,7 +25,7 @@ export function makeNames(plan: Plan): Names {
   plan.instanceService.forEach((s, i) => {
     const ordinal = i - (plan.instanceBase[s] as number);
     const network = networks[s * 4] as number;
-    instanceNames.push(`${serviceNames[s]}-${ordinal}`);
+    instanceNames.push(instanceName(plan, i));
     addresses.push(`10.${8 + (network & 31)}.${(network >>> 8) & 127}.${10 + ordinal}`);
   });
   return {
@@ -36,6 +36,17 @@ export function makeNames(plan: Plan): Names {
     method: (e) => requests[e]?.method ?? '',
     path: (e) => requests[e]?.path ?? '',
   };
+}
+
+export function instanceName({ scenario, instanceService, instanceBase }: Plan, i: number): string {
+  const s = instanceService[i] as number;
+  return `${scenario.services[s]?.name}-${i - (instanceBase[s] as number)}`;
+}
+
+/** The host that an instance runs on. */
+export function nodeName({ scenario, instanceNode, instanceZone }: Plan, i: number): string {
+  const zone = scenario.zones[instanceZone[i] as number] ?? '';
+  return `node-${zone}${Math.floor((instanceNode[i] as number) / scenario.zones.length) + 1}`;
 }
 
 function requestOf(endpoint: string): { method: string; path: string } {

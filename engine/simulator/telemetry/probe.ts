@@ -8,7 +8,9 @@ import { makeEventLogs } from './events.ts';
 import { endWindows } from './limiter.ts';
 import { makeLogWriter } from './log-writer.ts';
 import { RequestLogs } from './logs.ts';
-import { countEnded, countLease, countRefused } from './metrics.ts';
+import { makeCounts } from './counts.ts';
+import { makeNoise } from './noise.ts';
+import { makeMetrics } from './metrics/index.ts';
 import { makeNames } from './names.ts';
 import { makeSpanWriter } from './spans.ts';
 import { makeTraceIds } from './trace.ts';
@@ -19,20 +21,23 @@ const slowLeaseUs = 1_000_000;
 export interface TelemetryProbe extends Probe {
   /** Ends the windows of the loggers' limits that end now. */
   endWindows(world: World): void;
+  /** Ends an interval of metrics now. */
+  endInterval(world: World): void;
 }
 
 export function makeProbe(
   plan: Plan,
-  { seed }: { readonly seed: number; readonly inputs: readonly ActionInput[] },
+  { seed, inputs }: { readonly seed: number; readonly inputs: readonly ActionInput[] },
 ): TelemetryProbe {
   const names = makeNames(plan);
   const ids = makeTraceIds(plan, seed);
   const log = makeLogWriter(plan, names);
   const requestLogs = new RequestLogs({ plan, names, ids, log });
-  const eventLogs = makeEventLogs(plan, names, log);
+  const eventLogs = makeEventLogs({ plan, names, ids, log, inputs });
+  const noise = makeNoise(plan, names, log);
   const spans = makeSpanWriter(plan, names, ids);
-  const serviceOf = ({ requests }: World, r: number): number =>
-    plan.endpointService[requests.endpoint[r] as number] as number;
+  const counts = makeCounts(plan);
+  const metrics = makeMetrics(plan);
   const keepsSpans = ({ requests }: World, r: number): boolean =>
     ((requests.keep[r] as number) & Keep.spans) !== 0;
   return {
@@ -40,39 +45,40 @@ export function makeProbe(
     ended(world, r, outcome) {
       // A process that died wrote nothing more and reported nothing.
       if (outcome === Outcome.reset) return;
-      countEnded(world, serviceOf(world, r), r, outcome);
+      counts.ended(world, r, outcome);
       requestLogs.ended(world, r, outcome);
       if (keepsSpans(world, r)) spans.server(world, r, outcome);
     },
-    turnedAway(world, endpoint, instance, user) {
-      countRefused(world, plan.endpointService[endpoint] as number);
-      requestLogs.refused(world, endpoint, instance, user);
+    turnedAway(world, endpoint, instance, user, outcome) {
+      counts.turnedAway(world, endpoint, instance);
+      requestLogs.turnedAway(world, endpoint, instance, user, outcome);
     },
     leased(world, r, part) {
       const waitUs = (world.clock[0] as number) - (world.requests.attemptAt[r] as number);
-      countLease(world, plan.poolPartPool[part] as number, waitUs, false);
+      counts.leased(world, plan.poolPartPool[part] as number, waitUs, false);
       if (waitUs >= slowLeaseUs) requestLogs.leasedLate(world, r, part);
     },
     attempted(world, r, outcome, pauseUs) {
       if (outcome === Outcome.poolTimeout) {
         const pool = plan.callPool[world.requests.call[r] as number] as number;
-        const ordinal =
-          (world.requests.instance[r] as number) -
-          (plan.instanceBase[plan.poolService[pool] as number] as number);
-        countLease(world, pool, world.pools.timeoutUs[pool] as number, true);
-        requestLogs.poolTimedOut(world, r, (plan.poolPartBase[pool] as number) + ordinal);
+        counts.leased(world, pool, world.pools.timeoutUs[pool] as number, true);
       }
+      counts.attempted(world, r, outcome, pauseUs >= 0);
       if (pauseUs >= 0) requestLogs.retrying(world, r, outcome, pauseUs);
+      else if (outcome !== Outcome.ok && plan.calls[world.requests.call[r] as number]?.optional) {
+        requestLogs.goneWithout(world, r, outcome);
+      }
       if (keepsSpans(world, r)) spans.client(world, r, outcome);
     },
-    delivered: () => undefined,
-    userDone: () => undefined,
+    delivered: ids.beginMessage,
+    userDone: counts.userDone,
     happened(world, event) {
-      if (event.kind === 'down') eventLogs.instanceDown(world, event.instance);
-      else if (event.kind === 'up') eventLogs.instanceUp(world, event.instance);
+      if (event.kind === 'up' || event.kind === 'renewed') counts.began(world, event.instance);
+      eventLogs.happened(world, event);
     },
     changed: eventLogs.changed,
-    noise: eventLogs.noise,
+    noise,
+    endInterval: metrics.endInterval,
     endWindows(world) {
       endWindows(plan, world, (instance, template, count) =>
         eventLogs.suppressed(world, instance, template, count),

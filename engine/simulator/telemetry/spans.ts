@@ -51,22 +51,29 @@ export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWri
         parent: ids.spanId(world, r),
         attributes:
           `{"span.kind":"client","peer.service":${JSON.stringify(names.service(plan.endpointService[callee] as number))}` +
-          `,"attempt":${(requests.attempt[r] as number) + 1},"outcome":"${outcomeNames[outcome]}"}`,
+          `,"attempt":${(requests.attempt[r] as number) + 1},"outcome":"${outcomeNames[outcome] ?? 'error'}"}`,
       });
     },
   };
 }
 
 /** Outcomes of an attempt as the caller's instrumentation names them. */
-const outcomeNames = [
-  'ok',
-  'error',
-  'overloaded',
-  'connection refused',
-  'connection reset',
-  'timeout',
-  'pool timeout',
-];
+const outcomeNames: Readonly<Record<number, string>> = {
+  [Outcome.ok]: 'ok',
+  [Outcome.failed]: 'error',
+  [Outcome.refused]: 'overloaded',
+  [Outcome.unreachable]: 'connection refused',
+  [Outcome.reset]: 'connection reset',
+  [Outcome.timeout]: 'timeout',
+  [Outcome.poolTimeout]: 'pool timeout',
+  [Outcome.breakerOpen]: 'circuit breaker open',
+  [Outcome.bulkheadFull]: 'bulkhead full',
+  [Outcome.tls]: 'tls handshake failed',
+  [Outcome.dns]: 'name not resolved',
+  [Outcome.connectionsFull]: 'too many connections',
+  [Outcome.shed]: 'rate limited',
+  [Outcome.stale]: 'not found',
+};
 
 function push(
   { telemetry, clock }: World,

@@ -4,13 +4,15 @@
  */
 import { makeStreams } from '../../replay/random.ts';
 import type { Plan } from '../plan.ts';
-import { Keep } from '../requests.ts';
+import { Keep, Origin } from '../requests.ts';
 import type { World } from '../world.ts';
 
 export interface TraceIds {
   /** Sets `keep` and the span ids of a request that was just admitted. */
   readonly begin: (world: World, r: number) => void;
-  /** 32 hex digits. */
+  /** The same for a request that handles a message: its span hangs below the one that published it. */
+  readonly beginMessage: (world: World, r: number, message: number) => void;
+  /** 32 hex digits; '' for what no user asked for. */
   readonly traceId: (traffic: number, number: number) => string;
   /** 16 hex digits: the request's own span, the one above it, and the one of its current attempt. */
   readonly spanId: (world: World, r: number) => string;
@@ -37,7 +39,7 @@ export function makeTraceIds(plan: Plan, seed: number): TraceIds {
     const { requests } = world;
     const own = (w === 0 ? requests.spanHigh[r] : requests.spanLow[r]) as number;
     const edge = edges[(requests.call[r] as number) * 4 + w] as number;
-    return mix(own ^ mix(edge + Math.imul(requests.attempt[r] as number, golden)));
+    return mix(own ^ mix(edge + Math.imul(placeOf(requests, r), golden)));
   };
   return {
     begin(world, r) {
@@ -55,6 +57,8 @@ export function makeTraceIds(plan: Plan, seed: number): TraceIds {
       }
       const traffic = requests.traffic[r] as number;
       const number = requests.number[r] as number;
+      requests.keep[r] = 0;
+      if (traffic < 0 || requests.origin[r] !== Origin.user) return;
       const place = (word(traffic, number, 3) >>> 0) / 2 ** 32;
       requests.keep[r] =
         (place < telemetry.traceSample ? Keep.spans : 0) |
@@ -64,7 +68,18 @@ export function makeTraceIds(plan: Plan, seed: number): TraceIds {
       requests.spanHigh[r] = mix(word(traffic, number, 1) ^ golden);
       requests.spanLow[r] = mix(word(traffic, number, 2) ^ golden);
     },
+    beginMessage({ requests, messages, cursors }, r, m) {
+      const cursor = requests.cursor[r] as number;
+      const attempt = cursors.attempts[cursor] as number;
+      const salt = mix(Math.imul(cursor + 1, golden) + attempt);
+      requests.keep[r] = messages.keep[m] as number;
+      requests.parentHigh[r] = messages.spanHigh[m] as number;
+      requests.parentLow[r] = messages.spanLow[m] as number;
+      requests.spanHigh[r] = mix((requests.parentHigh[r] as number) ^ salt);
+      requests.spanLow[r] = mix((requests.parentLow[r] as number) ^ salt);
+    },
     traceId(traffic, number) {
+      if (traffic < 0) return '';
       // The second half alone tells requests of one entry apart: mixing loses nothing.
       const key = traffic * 4;
       return (
@@ -82,8 +97,13 @@ export function makeTraceIds(plan: Plan, seed: number): TraceIds {
       return high === 0 && low === 0 ? '' : hex(high) + hex(low);
     },
     attemptId: (world, r) => hex(attemptWord(world, r, 0)) + hex(attemptWord(world, r, 1)),
-    flavour: (traffic, number) => word(traffic, number, 0) >>> 0,
+    flavour: (traffic, number) => (traffic < 0 ? number : word(traffic, number, 0)) >>> 0,
   };
+}
+
+/** Which of the attempts of a request at a call it is, over all its rounds. */
+function placeOf({ attempt, round }: World['requests'], r: number): number {
+  return (attempt[r] as number) + 256 * (round[r] as number);
 }
 
 const golden = 0x9e3779b9;

@@ -1,0 +1,48 @@
+/** Where two runs that begin alike part: told from the hashes that both have kept on the way. */
+import type { Micros } from '../sdk/index.ts';
+import type { Parting, RunDiff } from './diff-types.ts';
+import type { RunReader } from './reader.ts';
+
+/**
+ * Digests of keyframes cover everything before them, detectors included; the worlds of a simulation lie
+ * closer together and know nothing of detectors.
+ */
+export function partingOf(
+  a: RunReader,
+  b: RunReader,
+  { detectors }: Pick<RunDiff['alike'], 'detectors'>,
+): Parting {
+  const kinds = detectors ? [worldHashes, keyframeDigests] : [worldHashes];
+  const marks = kinds.flatMap((hashesOf) => shared(hashesOf(a), hashesOf(b)));
+  const differing = marks.filter(({ same }) => !same).map(({ t }) => t);
+  const before = differing.reduce((first, t) => Math.min(first, t), Infinity);
+  const differBy = before === Infinity ? null : before;
+  const same = marks.filter((mark) => mark.same && mark.t < before).map(({ t }) => t);
+  return { sameUntil: same.reduce((last, t) => Math.max(last, t), 0), differBy };
+}
+
+/** The moments that both runs have a hash of. */
+function shared(a: ReadonlyMap<Micros, string>, b: ReadonlyMap<Micros, string>) {
+  const marks: { readonly t: Micros; readonly same: boolean }[] = [];
+  for (const [t, hash] of a) {
+    const other = b.get(t);
+    if (other !== undefined) marks.push({ t, same: other === hash });
+  }
+  return marks;
+}
+
+/** The newest of more than can be held. */
+export function worldHashes(run: RunReader): ReadonlyMap<Micros, string> {
+  return hashes(run, 'SELECT t, hash FROM checkpoint ORDER BY t DESC LIMIT ?');
+}
+
+export function keyframeDigests(run: RunReader): ReadonlyMap<Micros, string> {
+  return hashes(run, 'SELECT t, digest FROM keyframe ORDER BY t DESC LIMIT ?');
+}
+
+/** Of a run of any length: a keyframe is due ever more rarely, and a day has 1,440 worlds. */
+const hashesMax = 100_000;
+
+function hashes(run: RunReader, sql: string): ReadonlyMap<Micros, string> {
+  return new Map(run.tuples<[t: Micros, hash: string]>(sql, hashesMax));
+}
