@@ -44,7 +44,9 @@ export function deviations(
   const [first, last] = [from, from + policy.zWindowUs].map((t) =>
     Math.floor(t / profile.bucketUs),
   );
-  const found = profile.header.series.flatMap(({ service }, series) => {
+  const found = profile.header.series.flatMap(({ service, monotonic }, series) => {
+    // The level of a counter says how long its process has run.
+    if (monotonic) return [];
     const baseline = baselineOf(profile, series, until);
     const now = meanFrom(profile, series, { first: first ?? 0, last: last ?? 0 });
     if (!baseline || now === null) return [];

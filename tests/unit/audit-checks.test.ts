@@ -8,7 +8,7 @@ import { observe } from '../../engine/audit/records.ts';
 import type { Check } from '../../engine/scenario/model.ts';
 import { createSimulatorSource } from '../../engine/simulator/index.ts';
 import { drain } from '../support/simulated.ts';
-import { during, durationOf, fairScenario, faultAt } from '../support/audited.ts';
+import { during, durationOf, endAt, fairScenario, faultAt } from '../support/audited.ts';
 
 const second = 1_000_000;
 const scenario = fairScenario();
@@ -36,18 +36,20 @@ describe('a metric check', () => {
     name: 'http.server.request.duration',
     attributes: durationOf('0.95'),
   } as const;
+  const pointsOf = (series: number, from: number, to: number) =>
+    records
+      .filter(
+        ({ kind, subject, t }) => kind === 'metric' && subject === series && t >= from && t < to,
+      )
+      .map(({ value }) => value);
   const points = (service: string, from: number, to: number) => {
     const series = header.series.findIndex(
       (one) =>
         one.service === serviceOf(service) &&
         one.name === p95.name &&
-        one.attributes['quantile'] === '0.95',
+        JSON.stringify(one.attributes) === JSON.stringify(durationOf('0.95')),
     );
-    return records
-      .filter(
-        ({ kind, subject, t }) => kind === 'metric' && subject === series && t >= from && t < to,
-      )
-      .map(({ value }) => value);
+    return pointsOf(series, from, to);
   };
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -101,6 +103,26 @@ describe('a metric check', () => {
       check({ is: 'unchanged', within: (times - 1) * 0.99 }),
     ]).map(({ pass }) => pass);
     expect(passes).toEqual([true, false, true, false, true, false]);
+  });
+
+  test('takes together what its attributes select where they name no series', () => {
+    const parts = header.series.flatMap((one, i) =>
+      one.service === serviceOf('web') &&
+      'service.instance.id' in one.attributes &&
+      one.name === p95.name
+        ? [{ series: i, zone: one.attributes['cloud.availability_zone'] ?? '' }]
+        : [],
+    );
+    const zone = parts[0]?.zone ?? '';
+    expect(parts.length).toBeGreaterThan(1);
+    const attributes = { 'cloud.availability_zone': zone };
+    const rest = { statistic: 'mean', expect: { is: 'above', value: 0 } } as const;
+    const [found] = evaluate([during('web', { ...p95, attributes, ...rest })]);
+    const own = parts
+      .filter((part) => part.zone === zone)
+      .flatMap(({ series }) => pointsOf(series, faultAt, endAt));
+    expect(found?.records).toBe(own.length);
+    expect(found?.value).toBeCloseTo(mean(own), 9);
   });
 
   test('fails for a series that is not there, and without a baseline to compare with', () => {

@@ -1,7 +1,8 @@
 /**
  * A statistic of the points of a series in a window, against a number or against the baseline: the
- * mean of the same series from the beginning to the first fault. Where attributes select several
- * series, their points are taken together.
+ * mean of the same series from the beginning to the first fault. Attributes name the series that has these
+ * and no others (the service's, not those of its instances); where there is none, all that have these
+ * among others, their points taken together.
  */
 import { valueText } from '../../wording.ts';
 import type { SeriesInfo } from '../../replay/source.ts';
@@ -46,12 +47,16 @@ export function metricProbe(check: MetricCheck, context: CheckContext): CheckPro
 function selectedSeries(check: MetricCheck, context: CheckContext): Map<number, SeriesInfo> {
   const service = serviceIndex(context, check.service);
   const wanted = Object.entries(check.attributes);
-  const selected = new Map<number, SeriesInfo>();
-  context.header.series.forEach((series, i) => {
-    if (series.service !== service || series.name !== check.name) return;
-    if (wanted.every(([key, value]) => series.attributes[key] === value)) selected.set(i, series);
-  });
-  return selected;
+  const matching = [...context.header.series.entries()].filter(
+    ([, series]) =>
+      series.service === service &&
+      series.name === check.name &&
+      wanted.every(([key, value]) => series.attributes[key] === value),
+  );
+  const exact = matching.filter(
+    ([, { attributes }]) => Object.keys(attributes).length === wanted.length,
+  );
+  return new Map(exact.length > 0 ? exact : matching);
 }
 
 function judge(
