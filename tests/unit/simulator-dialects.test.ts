@@ -188,6 +188,17 @@ describe("a service's own failure", () => {
     expect(stackTrace('go', origin)).toBe('');
   });
 
+  test.each([
+    ['orders.id', 'integer out of range'],
+    ['profiles.file', 'integer out of range'],
+    ['orders_id_seq', 'nextval: reached maximum value of sequence "orders_id_seq" (2147483647)'],
+    ['constructor', 'integer out of range'],
+    ['open files', 'could not open file "base/16384/24601": Too many open files in system'],
+  ])('of PostgreSQL tells what ran out: %s', (counter, message) => {
+    const cause = Outcome.exhausted;
+    expect(describeOwnFailure('postgres', { ...ownFailure, cause, counter }).message).toBe(message);
+  });
+
   test('of PostgreSQL shows the statement, each part with the whole prefix', () => {
     const cause = Outcome.exhausted;
     const told = describeOwnFailure('postgres', { ...ownFailure, cause, table: 'orders' });

@@ -10,11 +10,11 @@ import { mix } from './mix.ts';
 import {
   ownFailureText,
   plain,
-  resourceOf,
   type OwnDetails,
   type OwnText,
   type OwnWords,
 } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 
 const client: ClientWords = {
   ok: (f) => `${f.method} ${urlOf(f)}: status ${f.status} after ${waitedMs(f)}ms`,

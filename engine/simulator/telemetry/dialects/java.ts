@@ -10,11 +10,11 @@ import { mix } from './mix.ts';
 import {
   ownFailureText,
   plain,
-  resourceOf,
   type OwnDetails,
   type OwnText,
   type OwnWords,
 } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 import { subjectOf, type Subject } from './subject.ts';
 
 const client: ClientWords = {
