@@ -104,6 +104,8 @@ export const limits = {
   /** Bytes of one such copy in a run file, and of all of them; beyond it only their hashes are kept. */
   checkpointBytesMax: 4 * 1024 * 1024,
   checkpointsBytesMax: 64 * 1024 * 1024,
+  /** Bytes of an unpacked world; a table of requests at its limit is larger, and no world to fork from. */
+  worldBytesMax: 512 * 1024 * 1024,
   /** Actions of one run: people take a few. */
   inputsMax: 200,
   /** Engine events between two keyframes: bounds what a seek folds. */

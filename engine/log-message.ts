@@ -1,7 +1,8 @@
 /**
  * What a log line says, without the envelope that repeats its time, level and service: those stand
  * in columns of their own beside it. The envelopes are the common ones (JSON of pino or bunyan,
- * logfmt, patterns of logback and log4j, PostgreSQL, Redis); a line of any other form stays whole.
+ * logfmt, patterns of logback, log4j and Python, PostgreSQL, Redis, nginx, Envoy, klog); a line of any
+ * other form stays whole.
  * Every pattern is anchored and bounded, because lines come from strangers.
  */
 
@@ -74,13 +75,25 @@ const stamp = new RegExp(
 const pattern = new RegExp(
   `^(?:${level} {1,3})?(?:\\d{1,7} --- )?(?:\\[[^\\]]{0,80}\\] {1,3}){0,2}(?:${level} {1,3})?[\\w.$/-]{1,120} {1,40}[:-] {1,3}`,
 );
+/** What stands where a time was: `ERROR [12] checkout.views: ` of Python, `[error] 30#30: *812 ` of nginx. */
+const python = new RegExp(`^${level} {1,3}\\[\\d{1,9}\\] {1,3}[\\w.-]{1,120}: {1,3}`);
+const nginx = /^\[\w{1,10}\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?/;
+/** Envoy and the collector of Java put all in brackets; klog its letter first. */
+const bracketed = new RegExp(
+  `^\\[\\d{4}-\\d{2}-\\d{2}[T ]${clock}${zone}\\](?:\\[[\\w.-]{1,40}\\]){1,4} `,
+);
+const klog = new RegExp(`^[DIWEF]\\d{4} ${clock} {1,9}\\d{1,9} [\\w.-]{1,80}:\\d{1,6}\\] `);
 const postgres = new RegExp(`^\\[\\d{1,9}\\] (?:[\\w.@-]{1,120} )?${level}: {1,3}`);
 const levelAlone = new RegExp(`^(?:\\[${level}\\]:?|${level}:?) {1,4}`);
 
 function fromText(line: string): string {
+  for (const whole of [bracketed, klog]) {
+    const rest = line.replace(whole, '');
+    if (rest !== line) return rest;
+  }
   const text = line.replace(stamp, '');
   if (text === line) return line.replace(levelAlone, '');
-  for (const prefix of [postgres, pattern, levelAlone]) {
+  for (const prefix of [postgres, python, nginx, pattern, levelAlone]) {
     const rest = text.replace(prefix, '');
     if (rest !== text) return rest;
   }

@@ -12,6 +12,7 @@ import type { SourceFeed } from './source-feed.ts';
 import type { SourceHeader } from './source.ts';
 import type { Speed } from './speed.ts';
 import { Speedometer } from './speedometer.ts';
+import type { TruthMeter } from './truth-meter.ts';
 
 export interface RunOutcome {
   readonly state: RunEnd['state'];
@@ -32,6 +33,7 @@ export interface RunParts {
   readonly feed: SourceFeed;
   readonly pool: DetectorPool;
   readonly writer: WriterLink;
+  readonly truth: TruthMeter;
   readonly clock: Clock;
   /** ms since the Unix epoch. */
   readonly wallClock: () => number;
@@ -66,6 +68,7 @@ export class Run implements RunControl {
       onCommit: (events, through) => this.#committed(events, through),
       onFailure: (error) => this.#fail(error),
     });
+    parts.feed.onCheckpoint((checkpoint) => parts.writer.checkpoint(checkpoint));
     parts.writer.failed.catch((error: unknown) => this.#fail(error));
     this.done = this.#drive();
   }
@@ -141,8 +144,8 @@ export class Run implements RunControl {
     this.#ending = true;
     await this.#pipeline.drained;
     const outcome = await this.#end();
-    const { feed, pool, writer } = this.#parts;
-    await Promise.all([feed.close(), pool.close(), writer.close()]);
+    const { feed, pool, writer, truth } = this.#parts;
+    await Promise.all([feed.close(), pool.close(), writer.close(), truth.close()]);
     this.#setState(outcome.state);
     return outcome;
   }
@@ -206,7 +209,8 @@ export class Run implements RunControl {
     try {
       const keyframe = this.#pipeline.keyframe();
       const finishedUnixMs = wallClock();
-      const ended = { state, reason, comparable, through, finishedUnixMs, measured: null };
+      const measured = whole ? await this.#parts.truth.measured : null;
+      const ended = { state, reason, comparable, through, finishedUnixMs, measured };
       const digest = await writer.finish({ ...ended, detectors, events: end, keyframe });
       this.#throughUs = through;
       this.#hand({ ...end, changes: [] }, through);

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { reasonOf, reviveError, WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
+import type { WorldCheckpoint } from '../store/model.ts';
 import type { BatchMessage, Slot } from './batch.ts';
 import type { SourceHeader } from './source.ts';
 import type { SourceMessage, SourcePlan, SourceThreadData } from './source-thread.ts';
@@ -16,6 +17,7 @@ export class SourceFeed {
   readonly #queue: FeedItem[] = [];
   #waiting: { resolve: (item: FeedItem) => void; reject: (error: Error) => void } | null = null;
   #failure: Error | null = null;
+  #onCheckpoint: (checkpoint: WorldCheckpoint) => void = () => undefined;
 
   constructor(plan: SourcePlan, slots: readonly Slot[]) {
     const workerData: SourceThreadData = { plan, slots };
@@ -26,6 +28,7 @@ export class SourceFeed {
     this.header = new Promise((resolve, reject) => {
       this.#worker.on('message', (message: SourceMessage) => {
         if (message.type === 'header') resolve(message.header);
+        else if (message.type === 'checkpoint') this.#onCheckpoint(message.checkpoint);
         else if (message.type === 'error') this.#fail(reviveError(message.error), reject);
         else this.#arrived(message);
       });
@@ -47,6 +50,11 @@ export class SourceFeed {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
+  }
+
+  /** Hands on each copy of a simulated world. */
+  onCheckpoint(listener: (checkpoint: WorldCheckpoint) => void): void {
+    this.#onCheckpoint = listener;
   }
 
   /** Lets the source fill a slot again. */

@@ -8,6 +8,7 @@ import { createCacheSource } from '../recording/index.ts';
 import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import { createSimulatorSource } from '../simulator/index.ts';
+import type { WorldCheckpoint } from '../store/model.ts';
 import { BatchWriter, type BatchMessage, type Slot } from './batch.ts';
 import type { Source, SourceHeader } from './source.ts';
 
@@ -30,6 +31,7 @@ export interface SourceThreadData {
 export type SourceMessage =
   | { readonly type: 'header'; readonly header: SourceHeader }
   | ({ readonly type: 'batch' } & BatchMessage)
+  | { readonly type: 'checkpoint'; readonly checkpoint: WorldCheckpoint }
   | { readonly type: 'end'; readonly through: Micros }
   | { readonly type: 'error'; readonly error: WireError };
 
@@ -57,7 +59,7 @@ if (port) {
 
 function openSource(plan: SourcePlan): Source {
   return plan.kind === 'simulated'
-    ? createSimulatorSource(plan.scenario, { seed: plan.seed })
+    ? createSimulatorSource(plan.scenario, { seed: plan.seed, inputs: plan.inputs })
     : createCacheSource(plan.cacheFile);
 }
 
@@ -82,6 +84,8 @@ function makeFiller(
       return;
     }
     through = next.through;
+    const checkpoint = source.takeCheckpoint?.() ?? null;
+    if (checkpoint) post({ type: 'checkpoint', checkpoint });
     post({
       type: 'batch',
       slot,

@@ -3,6 +3,7 @@
  * The simulator and every recording are sources; nothing downstream can tell them apart.
  */
 import type { Interval, Micros, SeriesRole } from '../sdk/index.ts';
+import type { WorldCheckpoint } from '../store/model.ts';
 import type { BatchWriter } from './batch.ts';
 
 export interface ServiceInfo {
@@ -64,5 +65,7 @@ export interface Source {
    * digest is chained per batch. null after the last one.
    */
   next(batch: BatchWriter): { readonly through: Micros } | null;
+  /** A copy of the simulated world, where one is due after the batch that was just given. */
+  takeCheckpoint?(): WorldCheckpoint | null;
   close(): void;
 }

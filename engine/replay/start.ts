@@ -11,6 +11,7 @@ import { Run } from './run.ts';
 import { SourceFeed } from './source-feed.ts';
 import type { SourcePlan } from './source-thread.ts';
 import type { Speed } from './speed.ts';
+import { TruthMeter } from './truth-meter.ts';
 
 export interface RunOptions {
   readonly runId: string;
@@ -81,6 +82,8 @@ export async function startRun(options: RunOptions): Promise<Run> {
     if (ready.status === 'rejected') throw ready.reason;
     if (opening.status === 'rejected') throw opening.reason;
     const pool = opening.value;
+    const truth = new TruthMeter(plan);
+    opened.push(truth);
     const { runId, file, clock, wallClock, speed } = options;
     const paused = options.paused === true;
     return new Run({
@@ -91,6 +94,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       feed,
       pool,
       writer,
+      truth,
       clock,
       wallClock,
       speed,

@@ -31,15 +31,15 @@ export interface SimulationOptions {
 
 export function openSimulation(
   scenario: SimulatedScenario,
-  options: SimulationOptions & { readonly telemetry: boolean },
+  options: SimulationOptions & { readonly telemetry: boolean | 'metrics' },
 ): SimulationRun {
   const plan = makePlan(scenario);
-  const telemetry = options.telemetry ? makeTelemetryState(plan) : null;
+  const telemetry = options.telemetry === false ? null : makeTelemetryState(plan);
   const world = makeWorld(plan, { seed: options.seed, telemetry });
-  const run = watch(plan, world, options);
+  const run = watch(plan, world, { ...options, metricsOnly: options.telemetry === 'metrics' });
   startTraffic(run.simulation);
   startHealthChecks(run.simulation);
-  if (run.probe) for (let s = 0; s < plan.serviceCount; s++) scheduleNoise(plan, world, s);
+  if (options.telemetry === true) for (let s = 0; s < plan.serviceCount; s++) scheduleNoise(plan, world, s);
   return run;
 }
 
@@ -51,9 +51,13 @@ export function resumeSimulation(
   return watch(makePlan(scenario), options.world, options);
 }
 
-function watch(plan: Plan, world: World, options: SimulationOptions): SimulationRun {
-  const { inputs = [], seed } = options;
-  const probe = world.telemetry ? makeProbe(plan, { seed, inputs }) : null;
+function watch(
+  plan: Plan,
+  world: World,
+  options: SimulationOptions & { readonly metricsOnly?: boolean },
+): SimulationRun {
+  const { inputs = [], seed, metricsOnly = false } = options;
+  const probe = world.telemetry ? makeProbe(plan, { seed, inputs, metricsOnly }) : null;
   const simulation: Simulation = {
     plan,
     world,

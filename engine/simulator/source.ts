@@ -2,9 +2,11 @@
  * The simulator as a source. A second of scenario time is simulated at once; its records come out of
  * the simulation in order, and a batch ends with the second or when it is full.
  */
+import { limits } from '../limits.ts';
 import { Kind, type BatchWriter } from '../replay/batch.ts';
 import type { ServiceInfo, Source, SourceHeader } from '../replay/source.ts';
-import type { SimulatedScenario } from '../scenario/model.ts';
+import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
+import { packWorld } from './checkpoint.ts';
 import { endPeriods, openSimulation, runTo } from './run.ts';
 import type { Plan } from './plan.ts';
 import { seriesOf } from './telemetry/metrics/index.ts';
@@ -17,13 +19,15 @@ const secondUs = 1_000_000;
  */
 export function createSimulatorSource(
   scenario: SimulatedScenario,
-  options: { readonly seed?: number } = {},
+  options: { readonly seed?: number; readonly inputs?: readonly ActionInput[] } = {},
 ): Source {
-  const run = openSimulation(scenario, { seed: options.seed ?? scenario.seed, telemetry: true });
+  const { seed = scenario.seed, inputs = [] } = options;
+  const run = openSimulation(scenario, { seed, inputs, telemetry: true });
   const pending = run.simulation.world.telemetry?.pending ?? [];
   let simulated = 0;
   let given = 0;
   let done = false;
+  let kept = 0;
   return {
     header: headerOf(run.simulation.plan),
     next(batch) {
@@ -42,6 +46,12 @@ export function createSimulatorSource(
       done = simulated === scenario.durationUs;
       // The last points are of the end itself, so the last watermark lies just behind it.
       return { through: done ? simulated + 1 : simulated };
+    },
+    takeCheckpoint() {
+      // Only between two seconds is the world that of the moment up to which records were given.
+      if (given < pending.length || simulated < kept + limits.checkpointEveryUs) return null;
+      kept = simulated;
+      return { t: simulated, ...packWorld(run.simulation.world) };
     },
     close() {
       done = true;

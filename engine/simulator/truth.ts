@@ -31,7 +31,7 @@ export function measureTruth(
   options: { readonly seed: number; readonly inputs: readonly ActionInput[] },
 ): MeasuredTruth {
   const open = (version: SimulatedScenario): SimulationRun =>
-    openSimulation(version, { ...options, telemetry: true, sli: true });
+    openSimulation(version, { ...options, telemetry: 'metrics', sli: true });
   const faulty = open(scenario);
   const healthy = open(spare(scenario, 'all'));
   const firstObservable = watchTelemetry(scenario, faulty, healthy);

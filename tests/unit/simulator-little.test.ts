@@ -39,6 +39,9 @@ test('a microsecond too many is found, in a service and in a pool', () => {
     service: 'web',
     queuedIntegral: 40,
     busyIntegral: 60,
+    coresIntegral: 0,
+    upIntegral: 100,
+    instancesUp: 1,
     inFlight: 1,
     inFlightSojourn: 25,
   };

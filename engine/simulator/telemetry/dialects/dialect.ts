@@ -38,7 +38,7 @@ export interface Failure {
   readonly method: string;
   readonly path: string;
   readonly elapsedMs: number;
-  /** Kind of the callee as in the model; of anything else it is told as of a `service`. */
+  /** `database`, `cache`, `queue`; any other kind is called over HTTP. */
   readonly calleeKind: string;
   /** `10.8.3.4`, with or without a port. */
   readonly calleeAddress: string;

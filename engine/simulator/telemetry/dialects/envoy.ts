@@ -7,7 +7,8 @@ import { oneLine } from './escape.ts';
 import { spaced } from './instant.ts';
 import { say, type LifecycleWords } from './lifecycle.ts';
 import { mix } from './mix.ts';
-import { ownFailureText, plain, resourceOf, type OwnWords } from './own-failure.ts';
+import { ownFailureText, plain, type OwnWords } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 
 const broken = 'upstream connect error or disconnect/reset before headers. reset reason:';
 

@@ -1,6 +1,6 @@
 /** Go: logfmt, errors wrapped from the inside out, panics with their goroutine. */
 import { severityNumbers } from '../../../sdk/index.ts';
-import { addressOf, hostOf, portOf, urlOf, waitedMs } from './callee.ts';
+import { addressOf, hostOf, urlOf, waitedMs } from './callee.ts';
 import { failureText, poolUseOf, type ClientWords } from './client.ts';
 import type { Dialect, Failure, Line, LineContext } from './dialect.ts';
 import { logfmtValue } from './escape.ts';
@@ -10,11 +10,11 @@ import { mix } from './mix.ts';
 import {
   ownFailureText,
   plain,
-  resourceOf,
   type OwnDetails,
   type OwnText,
   type OwnWords,
 } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 
 const client: ClientWords = {
   ok: (f) => `${f.method} ${urlOf(f)}: status ${f.status} after ${waitedMs(f)}ms`,
@@ -25,10 +25,12 @@ const client: ClientWords = {
       ? `query ${f.callee}: timeout: context deadline exceeded after ${waitedMs(f)}ms`
       : f.calleeKind === 'cache'
         ? `redis ${f.callee}: read tcp ${addressOf(f)}: i/o timeout after ${waitedMs(f)}ms`
-        : wrap(
-            f,
-            `context deadline exceeded (Client.Timeout exceeded while awaiting headers) after ${waitedMs(f)}ms`,
-          ),
+        : f.calleeKind === 'queue'
+          ? `queue ${f.callee}: read tcp ${addressOf(f)}: i/o timeout after ${waitedMs(f)}ms`
+          : wrap(
+              f,
+              `context deadline exceeded (Client.Timeout exceeded while awaiting headers) after ${waitedMs(f)}ms`,
+            ),
   poolTimeout: (f) =>
     `acquire connection to ${f.callee} from pool ${f.pool}: context deadline exceeded after ${waitedMs(f)}ms${poolUseOf(f)}`,
   breakerOpen: (f) => wrap(f, 'circuit breaker is open'),
@@ -51,13 +53,11 @@ const client: ClientWords = {
 
 /** Who was asked for what; drivers name the address only. */
 function wrap(failure: Failure, reason: string): string {
-  const { method, callee, calleeKind, path } = failure;
+  const { method, callee, calleeKind } = failure;
   const stored = calleeKind === 'database' || calleeKind === 'cache' || calleeKind === 'queue';
   if (stored) return `${calleeKind} ${callee}: ${reason}`;
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
-  const port = calleeKind === 'external' ? '' : `:${portOf(failure)}`;
-  const scheme = calleeKind === 'external' ? 'https' : 'http';
-  return `${verb} "${scheme}://${callee}${port}${path}": ${reason}`;
+  return `${verb} "${urlOf(failure)}": ${reason}`;
 }
 
 function validity({ wall, certificateEnd }: Failure): string {

@@ -10,11 +10,11 @@ import { mix } from './mix.ts';
 import {
   ownFailureText,
   plain,
-  resourceOf,
   type OwnDetails,
   type OwnText,
   type OwnWords,
 } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 import { subjectOf, type Subject } from './subject.ts';
 
 const client: ClientWords = {
@@ -252,7 +252,9 @@ function write(context: LineContext, { severity, message, fields, logger, stack 
     // The virtual machine's log: another format in the same stream.
     return `[${context.wall.slice(0, 23)}+0000][info][gc] ${message}`;
   }
-  const thread = `nio-8080-exec-${1 + (context.flavour & 63)}`;
+  const { flavour, traceId } = context;
+  const thread =
+    traceId === '' ? `scheduling-${1 + (flavour & 1)}` : `nio-8080-exec-${1 + (flavour & 63)}`;
   const text = `${spaced(context.wall)} ${levelOf(severity)} [${thread}] ${logger || `c.s.${context.service}`} : ${oneLine(message)}${tail(fields)}`;
   return stack ? `${text}\n${stack}` : text;
 }

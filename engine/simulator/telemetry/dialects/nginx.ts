@@ -7,7 +7,8 @@ import { bytesEscaped, oneLine } from './escape.ts';
 import { slashed } from './instant.ts';
 import { say, type LifecycleWords } from './lifecycle.ts';
 import { mix } from './mix.ts';
-import { ownFailureText, plain, resourceOf, type OwnWords } from './own-failure.ts';
+import { ownFailureText, plain, type OwnWords } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 import { clientOf } from './visitors.ts';
 
 const client: ClientWords = {

@@ -88,14 +88,6 @@ function bugOf({ bugs }: OwnWords, flavour: number, path: string): Word {
   return bugs[rare < bugs.length ? rare : usual] as Word;
 }
 
-/** What ran out, sorted by how programs meet it. */
-export function resourceOf(counter: string): 'files' | 'threads' | 'connections' | 'number' {
-  if (counter.includes('fd') || counter.includes('file')) return 'files';
-  if (counter.includes('thread')) return 'threads';
-  if (counter.includes('conn') || counter.includes('port')) return 'connections';
-  return 'number';
-}
-
 export function plain(message: string): OwnText {
   return { message, stack: '' };
 }

@@ -9,11 +9,11 @@ import { mebibytes, say, seconds, type LifecycleWords } from './lifecycle.ts';
 import {
   ownFailureText,
   plain,
-  resourceOf,
   type OwnDetails,
   type OwnText,
   type OwnWords,
 } from './own-failure.ts';
+import { resourceOf } from './resource.ts';
 import { subjectOf } from './subject.ts';
 
 const client: ClientWords = {

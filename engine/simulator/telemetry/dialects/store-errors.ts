@@ -1,6 +1,7 @@
 /** What stores answer. Their log and their client's exception carry the same words. */
 import { Outcome } from '../../requests.ts';
 import { mix } from './mix.ts';
+import { resourceOf } from './resource.ts';
 
 export interface StoreError {
   readonly severity: 'ERROR' | 'FATAL';
@@ -54,18 +55,30 @@ export function postgresError({
   }
 }
 
-/** A column too narrow, a sequence at its end, or transaction numbers used up. */
+/** A column too narrow, a sequence at its end, transaction numbers or descriptors used up. */
 function outOfNumbers(counter: string, max: number): StoreError {
-  if (counter.includes('xid')) {
-    return error(
-      '54000',
-      'database is not accepting commands that assign new transaction IDs to avoid wraparound data loss in database "shop"',
-    );
+  switch (resourceOf(counter)) {
+    case 'transactions':
+      return error(
+        '54000',
+        'database is not accepting commands that assign new transaction IDs to avoid wraparound data loss in database "shop"',
+      );
+    case 'sequence':
+      return error('2200H', `nextval: reached maximum value of sequence "${counter}" (${max})`);
+    case 'files':
+      return error(
+        '53000',
+        'could not open file "base/16384/24601": Too many open files in system',
+      );
+    case 'threads':
+    case 'connections':
+      return fatal(
+        '53300',
+        'remaining connection slots are reserved for roles with the SUPERUSER attribute',
+      );
+    default:
+      return error('22003', 'integer out of range');
   }
-  if (counter.includes('seq')) {
-    return error('2200H', `nextval: reached maximum value of sequence "${counter}" (${max})`);
-  }
-  return error('22003', 'integer out of range');
 }
 
 function usualError(flavour: number): StoreError {

@@ -12,8 +12,8 @@ const hugeCookie = Array.from(
 ).join('; ');
 
 export const nginx: readonly BackgroundLine[] = [
-  every(8, info, 'signal 17 (SIGCHLD) received from {n}'),
-  every(4, info, 'worker process {n} exited with code 0'),
+  every(12, info, 'signal 17 (SIGCHLD) received from {n}'),
+  every(7, info, 'worker process {n} exited with code 0'),
   every(
     5,
     warn,
