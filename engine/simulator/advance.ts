@@ -2,7 +2,15 @@
 import { restartNext } from './actions/instances.ts';
 import { deliver, sendLeased } from './attempts.ts';
 import { checkHealth } from './balancer.ts';
-import { attempt, attemptEnded, callFailed, callTimedOut, finish, roundDone, workDone } from './calls.ts';
+import {
+  attempt,
+  attemptEnded,
+  callFailed,
+  callTimedOut,
+  finish,
+  roundDone,
+  workDone,
+} from './calls.ts';
 import { applyChange, rollOut } from './changes.ts';
 import { EventType, eventTarget, removeFirst, typeMask } from './events.ts';
 import { endFault, startFault, turnPulse } from './faults/index.ts';

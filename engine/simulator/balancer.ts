@@ -124,5 +124,7 @@ function passes({ plan, world }: Simulation, service: number, instance: number):
   if ((machines.delayUs[instance] as number) * 2 > check.timeoutUs) return false;
   if (!check.deep) return true;
   const first = instances.head[instance] as number;
-  return first < 0 || (clock[0] as number) - (requests.arrivedAt[first] as number) <= check.timeoutUs;
+  return (
+    first < 0 || (clock[0] as number) - (requests.arrivedAt[first] as number) <= check.timeoutUs
+  );
 }

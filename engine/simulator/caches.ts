@@ -27,15 +27,8 @@ export function makeCaches(plan: Plan): CacheTable {
   const entries = cacheEntryBase[caches.length] as number;
   const coalescing = caches.some(({ coalesce }) => coalesce) ? entries : 0;
   const until = new Float64Array(entries);
-  caches.forEach(({ warm, ttlUs, keys }, c) => {
-    if (!warm) return;
-    const from = cacheEntryBase[c] as number;
-    const to = cacheEntryBase[c + 1] as number;
-    // A cache that has run for long: entries end spread over their time to live.
-    for (let entry = from; entry < to; entry++) {
-      const place = (((entry - from) % keys) * 0.6180339887498949) % 1;
-      until[entry] = ttlUs === Infinity ? Infinity : ttlUs * place;
-    }
+  caches.forEach(({ warm }, c) => {
+    if (warm) warmUp(plan, c, until);
   });
   return {
     lookups: new Float64Array(caches.length),
@@ -45,6 +38,30 @@ export function makeCaches(plan: Plan): CacheTable {
     filler: new Int32Array(coalescing).fill(-1),
     waiters: new Int32Array(coalescing).fill(-1),
   };
+}
+
+/** Two irrational steps spread keys evenly over a unit square, without a draw (Roberts, 2018). */
+const spreadStep = 0.7548776662466927;
+const spreadStepOther = 0.5698402909980532;
+
+/**
+ * A cache that has run for long: a key that is asked for λ times a second and kept for T is remembered
+ * for a share λT / (1 + λT) of the time, and then its end lies anywhere within T.
+ */
+function warmUp(plan: Plan, cache: number, until: Float64Array): void {
+  const { ttlUs = Infinity, keys = 1 } = plan.caches[cache] ?? {};
+  const rate = plan.cacheRate[cache] as number;
+  const weights = plan.popularity[cache] ?? new Float64Array(keys);
+  const from = plan.cacheEntryBase[cache] as number;
+  const to = plan.cacheEntryBase[cache + 1] as number;
+  for (let entry = from; entry < to; entry++) {
+    const key = (entry - from) % keys;
+    const share = (weights[key] as number) - (key > 0 ? (weights[key - 1] as number) : 0);
+    const asked = rate * share * ttlUs;
+    const isThere = ttlUs === Infinity || (entry * spreadStep) % 1 < asked / (1 + asked);
+    if (isThere)
+      until[entry] = ttlUs === Infinity ? Infinity : ttlUs * ((entry * spreadStepOther) % 1);
+  }
 }
 
 /** The entry that a request asks a cache for: a key by popularity, in memory or in the store. */

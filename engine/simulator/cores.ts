@@ -75,9 +75,7 @@ function runSlice(simulation: Simulation, service: number, r: number): void {
   const instance = requests.instance[r] as number;
   const us = Math.min(sliceUs, requests.workLeft[r] as number);
   const speed =
-    plan.slowable[service] === 0
-      ? 1
-      : Math.max(speedMin, coreSpeed(simulation, service, instance));
+    plan.slowable[service] === 0 ? 1 : Math.max(speedMin, coreSpeed(simulation, service, instance));
   const lasts = speed === 1 ? us : Math.floor(us / speed + 0.5);
   requests.phase[r] = Phase.working;
   machines.workUs[instance] = (machines.workUs[instance] as number) + lasts;

@@ -28,7 +28,12 @@ export interface InstanceTable {
   readonly tail: Int32Array;
 }
 
-export function makeInstances({ scenario, instanceBase, instanceService, versions }: Plan): InstanceTable {
+export function makeInstances({
+  scenario,
+  instanceBase,
+  instanceService,
+  versions,
+}: Plan): InstanceTable {
   const n = instanceService.length;
   const starts = Array.from(instanceService, (s, i) => {
     const service = scenario.services[s];
@@ -53,4 +58,3 @@ export function makeInstances({ scenario, instanceBase, instanceService, version
     tail: new Int32Array(n).fill(-1),
   };
 }
-

@@ -215,12 +215,7 @@ export function endRequest(simulation: Simulation, r: number, outcome: number): 
   startWork(simulation, first);
 }
 
-function leak(
-  simulation: Simulation,
-  service: number,
-  endpoint: number,
-  instance: number,
-): void {
+function leak(simulation: Simulation, service: number, endpoint: number, instance: number): void {
   const { plan, world } = simulation;
   const ordinal = instance - (plan.instanceBase[service] as number);
   const bytes = world.sites.leakBytes[(plan.siteBase[endpoint] as number) + ordinal] as number;
@@ -238,4 +233,3 @@ export function leave({ world, probe }: Simulation, service: number, instance: n
   services.instancesUp[service] = (services.instancesUp[service] as number) - 1;
   if (probe !== null) probe.happened(world, { kind: 'stopped', instance });
 }
-

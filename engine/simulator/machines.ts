@@ -43,10 +43,7 @@ export function makeMachines({ scenario, instanceService }: Plan): MachineTable 
     workUs: column(),
     stolen: column(),
     leaked: column(),
-    diskUsed: Float64Array.from(
-      instanceService,
-      (s) => scenario.services[s]?.disk?.usedBytes ?? 0,
-    ),
+    diskUsed: Float64Array.from(instanceService, (s) => scenario.services[s]?.disk?.usedBytes ?? 0),
     diskRate: column(),
     diskAt: column(),
     clockOffset: column(),
@@ -69,8 +66,7 @@ export function coreSpeed({ plan, world }: Simulation, service: number, instance
   const { machines, clock } = world;
   const { startup } = plan.scenario.services[service] ?? {};
   const left = (machines.warmAt[instance] as number) - (clock[0] as number);
-  const cold =
-    left > 0 && startup ? 1 + (startup.warmupFactor - 1) * (left / startup.warmupUs) : 1;
+  const cold = left > 0 && startup ? 1 + (startup.warmupFactor - 1) * (left / startup.warmupUs) : 1;
   const free = 1 - (machines.stolen[instance] as number);
   return (free * (1 - collectorShare({ plan, world }, service, instance))) / cold;
 }
@@ -85,7 +81,9 @@ export function liveBytes(
   if (!memory) return 0;
   const { instances, machines } = world;
   const requests = (instances.busy[instance] as number) + (instances.queued[instance] as number);
-  return memory.baseBytes + memory.perRequestBytes * requests + (machines.leaked[instance] as number);
+  return (
+    memory.baseBytes + memory.perRequestBytes * requests + (machines.leaked[instance] as number)
+  );
 }
 
 /** The collector's share of time at half full. */

@@ -69,7 +69,11 @@ export function outcomeOf({ simulation: { plan, sli } }: SimulationRun): Outcome
       const total = row(sli.serviceTotal, s);
       const bad = row(sli.serviceBad, s);
       const us = row(sli.serviceUs, s);
-      return { total, bad, latencyUs: us.map((sum, w) => sum / ((total[w] as number) - (bad[w] as number))) };
+      return {
+        total,
+        bad,
+        latencyUs: us.map((sum, w) => sum / ((total[w] as number) - (bad[w] as number))),
+      };
     }),
   };
 }

@@ -14,6 +14,7 @@ import type {
   SimulatedScenario,
 } from '../scenario/model.ts';
 import { popularityOf } from './popularity.ts';
+import { usualRates } from './rates.ts';
 import { peakOf, shapes, surgeSteps, type SurgeStep } from './shapes.ts';
 import { nameStreams, type StreamPlan } from './streams.ts';
 
@@ -74,6 +75,8 @@ export interface Plan extends StreamPlan {
   readonly poolPartPool: Int32Array;
   readonly caches: readonly CacheModel[];
   readonly cacheService: Int32Array;
+  /** How often each is usually asked, per µs; a cache in memory: at each instance. */
+  readonly cacheRate: Float64Array;
   /** Endpoint of the store, or -1. */
   readonly cacheEndpoint: Int32Array;
   /** Cumulative popularity of the keys of each cache. */
@@ -140,6 +143,15 @@ export function makePlan(scenario: SimulatedScenario): Plan {
   const topics = planCursors(services, endpointBase);
   const named = namedServices(scenario);
   const steals = scenario.faults.some(({ kind }) => kind === 'cpu-steal');
+  const trafficEndpoint = Int32Array.from(traffic, (t) => at(endpointBase, t.service) + t.endpoint);
+  const callBase = bases(endpoints.map(({ endpoint }) => endpoint.calls.length));
+  const rates = usualRates(scenario, {
+    endpointBase,
+    callBase,
+    calls: calls.map(({ call }) => call),
+    trafficEndpoint,
+  });
+  const callCache = Int32Array.from(calls, ({ call, s }) => indexIn(cacheBase, s, call.cache));
   return {
     scenario,
     serviceCount: services.length,
@@ -164,11 +176,11 @@ export function makePlan(scenario: SimulatedScenario): Plan {
       pools.keys(),
       (p) => calls.find(({ call, s }) => indexIn(poolBase, s, call.pool) === p)?.call.service ?? -1,
     ),
-    callBase: bases(endpoints.map(({ endpoint }) => endpoint.calls.length)),
+    callBase,
     callFrom: Int32Array.from(calls, ({ e }) => e),
     callTo: Int32Array.from(calls, ({ call }) => at(endpointBase, call.service) + call.endpoint),
     callPool: Int32Array.from(calls, ({ call, s }) => indexIn(poolBase, s, call.pool)),
-    callCache: Int32Array.from(calls, ({ call, s }) => indexIn(cacheBase, s, call.cache)),
+    callCache,
     callFlag: Int32Array.from(calls, ({ call, s }) =>
       flags.findIndex((flag) => flag.service === s && flag.name === call.flag),
     ),
@@ -176,9 +188,7 @@ export function makePlan(scenario: SimulatedScenario): Plan {
     callGroupEnd: groupEnds(calls),
     callTimes: Int32Array.from(calls, ({ call }) => call.times),
     callGuarded: Uint8Array.from(calls, ({ call }) =>
-      call.breaker || call.retries.budget < Infinity || call.concurrencyMax < Infinity
-        ? 1
-        : 0,
+      call.breaker || call.retries.budget < Infinity || call.concurrencyMax < Infinity ? 1 : 0,
     ),
     calls: calls.map(({ call }) => call),
     networked: scenario.faults.some(({ kind }) => kind === 'network'),
@@ -199,6 +209,10 @@ export function makePlan(scenario: SimulatedScenario): Plan {
     poolPartPool: owners(poolPartBase),
     caches: caches.map(({ cache }) => cache),
     cacheService: Int32Array.from(caches, ({ s }) => s),
+    cacheRate: Float64Array.from(caches, ({ cache, s }, c) => {
+      const all = rates.calls.reduce((sum, rate, k) => sum + (callCache[k] === c ? rate : 0), 0);
+      return cache.store ? all : all / (services[s]?.instances ?? 1);
+    }),
     cacheEndpoint: Int32Array.from(caches, ({ cache: { store } }) =>
       store ? at(endpointBase, store.service) + store.endpoint : -1,
     ),
@@ -220,7 +234,7 @@ export function makePlan(scenario: SimulatedScenario): Plan {
       ...services.map(({ config }) => config),
       ...scenario.changes.map(({ config }) => config),
     ]),
-    trafficEndpoint: Int32Array.from(traffic, (t) => at(endpointBase, t.service) + t.endpoint),
+    trafficEndpoint,
     trafficShape: Uint8Array.from(traffic, ({ shape }) => shapes.indexOf(shape)),
     trafficPeak: Float64Array.from(traffic, ({ shape }) => peakOf(shape)),
     patienceUs: Float64Array.from(traffic, (t) => t.patienceUs),
@@ -231,14 +245,16 @@ export function makePlan(scenario: SimulatedScenario): Plan {
 }
 
 /** Calls of one group stand next to each other at one endpoint. */
-function groupEnds(
-  calls: readonly { readonly call: CallModel; readonly e: number }[],
-): Int32Array {
+function groupEnds(calls: readonly { readonly call: CallModel; readonly e: number }[]): Int32Array {
   const ends = new Int32Array(calls.length);
   for (let c = calls.length - 1; c >= 0; c--) {
     const [own, next] = [calls[c], calls[c + 1]];
     const together =
-      own && next && own.call.group !== '' && own.e === next.e && own.call.group === next.call.group;
+      own &&
+      next &&
+      own.call.group !== '' &&
+      own.e === next.e &&
+      own.call.group === next.call.group;
     ends[c] = together ? (ends[c + 1] as number) : c + 1;
   }
   return ends;

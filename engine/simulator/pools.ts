@@ -113,8 +113,7 @@ export function releaseLease(simulation: Simulation, r: number): void {
     return;
   }
   const now = world.clock[0] as number;
-  pools.leaseSum[pool] =
-    (pools.leaseSum[pool] as number) + now - (requests.leasedAt[r] as number);
+  pools.leaseSum[pool] = (pools.leaseSum[pool] as number) + now - (requests.leasedAt[r] as number);
   handOn(simulation, part);
 }
 

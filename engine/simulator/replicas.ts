@@ -40,7 +40,11 @@ export function setExtraWork(simulation: Simulation, replica: number, share: num
   simulation.world.replicas.extra[replica] = share;
 }
 
-function addBacklog(simulation: Pick<Simulation, 'plan' | 'world'>, replica: number, us: number): void {
+function addBacklog(
+  simulation: Pick<Simulation, 'plan' | 'world'>,
+  replica: number,
+  us: number,
+): void {
   const { replicas, clock } = simulation.world;
   replicas.backlogUs[replica] = lagUs(simulation, replica) + us;
   replicas.touchedAt[replica] = clock[0] as number;

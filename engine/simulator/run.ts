@@ -39,7 +39,8 @@ export function openSimulation(
   const run = watch(plan, world, { ...options, metricsOnly: options.telemetry === 'metrics' });
   startTraffic(run.simulation);
   startHealthChecks(run.simulation);
-  if (options.telemetry === true) for (let s = 0; s < plan.serviceCount; s++) scheduleNoise(plan, world, s);
+  if (options.telemetry === true)
+    for (let s = 0; s < plan.serviceCount; s++) scheduleNoise(plan, world, s);
   return run;
 }
 

@@ -148,11 +148,14 @@ export function setTrafficFactor(
   const left = before === 0 ? draw({ plan, world }, k, 1) : (traffic.nextAt[k] as number) - now;
   const at = now + (left * (before === 0 ? 1 : before)) / after;
   traffic.nextAt[k] = at;
-  traffic.timer[k] =
-    at < Infinity ? schedule(events, Math.floor(at), EventType.arrival, k) : 0;
+  traffic.timer[k] = at < Infinity ? schedule(events, Math.floor(at), EventType.arrival, k) : 0;
 }
 
-function draw({ plan, world }: Pick<Simulation, 'plan' | 'world'>, k: number, factor: number): number {
+function draw(
+  { plan, world }: Pick<Simulation, 'plan' | 'world'>,
+  k: number,
+  factor: number,
+): number {
   const { traffic, streams } = world;
   const rate = (traffic.rate[k] as number) * factor * (plan.trafficPeak[k] as number);
   return exponential(streams, plan.streams.arrivals + k) / rate;
@@ -171,8 +174,7 @@ function scheduleArrival({ plan, world }: Simulation, k: number): void {
     at = last + draw({ plan, world }, k, factor);
   }
   traffic.nextAt[k] = at;
-  traffic.timer[k] =
-    at < Infinity ? schedule(events, Math.floor(at), EventType.arrival, k) : 0;
+  traffic.timer[k] = at < Infinity ? schedule(events, Math.floor(at), EventType.arrival, k) : 0;
 }
 
 /** Requests of a burst come at random within its spread; then there is a pause until the next. */
@@ -196,5 +198,7 @@ function nextOfBatch({ plan, world }: Pick<Simulation, 'plan' | 'world'>, k: num
 function keepsCandidate({ plan, world }: Simulation, k: number): boolean {
   const shape = shapes[plan.trafficShape[k] as number] ?? 'steady';
   const level = levelAt(shape, plan.scenario.startUnixUs + (world.clock[0] as number));
-  return uniform(world.streams, plan.streams.arrivals + k) < level / (plan.trafficPeak[k] as number);
+  return (
+    uniform(world.streams, plan.streams.arrivals + k) < level / (plan.trafficPeak[k] as number)
+  );
 }

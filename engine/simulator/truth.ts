@@ -11,7 +11,11 @@ import { seriesOf } from './telemetry/metrics/index.ts';
 
 export interface MeasuredTruth {
   /** Per service: when it did worse than it would have. */
-  readonly impacts: readonly { readonly service: number; readonly from: Micros; readonly to: Micros }[];
+  readonly impacts: readonly {
+    readonly service: number;
+    readonly from: Micros;
+    readonly to: Micros;
+  }[];
   /** First moment at which telemetry tells of the fault; null where it never does. */
   readonly firstObservable: Micros | null;
   readonly firstUserImpact: Micros | null;
