@@ -5,6 +5,7 @@ import { printable } from '../engine/terminal-text.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerDetectors } from './commands/detectors.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerFork } from './commands/fork.ts';
 import { registerImport } from './commands/import.ts';
 import { registerNew } from './commands/new.ts';
 import { registerRun } from './commands/run.ts';
@@ -18,6 +19,7 @@ import { packageVersion } from './version.ts';
 
 const commands = [
   registerRun,
+  registerFork,
   registerServe,
   registerRuns,
   registerValidate,

@@ -44,10 +44,14 @@ export function outcomeLines(
   frame: DiffFrame,
 ): string[] {
   const incidents = what.incidents ? [incidentSection(diff)] : [];
-  return diffTableLines([budgetSection(diff), ...incidents, healthSection(diff)], diff, frame);
+  const sections = [budgetSection(diff), ...incidents, healthSection(diff)];
+  const records = diff.parting
+    ? [`${frame.paint('dim', 'records'.padEnd(10))}${partingText(diff.parting)}`, '']
+    : [];
+  return [...records, ...diffTableLines(sections, diff, frame)];
 }
 
-export type OutcomeDiff = Pick<RunDiff, 'a' | 'b' | 'budget' | 'incidents' | 'health'>;
+export type OutcomeDiff = Pick<RunDiff, 'a' | 'b' | 'parting' | 'budget' | 'incidents' | 'health'>;
 
 function heading({ a, b, untilUs, alike, parting }: RunDiff, paint: Paint): string[] {
   const label = (text: string) => paint('dim', text.padEnd(10));
