@@ -1,19 +1,11 @@
 /** A statement waits for an exclusive lock, and everybody who needs the table waits behind it. */
-import { blockTable, unblockTable } from '../locks.ts';
-import type { Simulation } from '../simulation.ts';
-import type { FaultModule, FaultOf } from './fault.ts';
+import type { FaultModule } from './fault.ts';
 
 export const lockQueue: FaultModule<'lock-queue'> = {
-  begin(simulation, fault) {
-    blockTable(simulation, lockOf(simulation, fault));
-  },
-  end(simulation, fault) {
-    unblockTable(simulation, lockOf(simulation, fault));
+  shape({ plan, shaped }, { service, table }) {
+    const lock = plan.lockTables.findIndex(
+      (name, l) => name === table && plan.lockService[l] === service,
+    );
+    if (lock >= 0) shaped.blocked[lock] = (shaped.blocked[lock] as number) + 1;
   },
 };
-
-function lockOf({ plan }: Simulation, { service, table }: FaultOf<'lock-queue'>): number {
-  return plan.lockTables.findIndex(
-    (name, lock) => name === table && plan.lockService[lock] === service,
-  );
-}
