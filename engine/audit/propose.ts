@@ -54,7 +54,7 @@ function chooseSeries(profile: Profile, far: readonly Deviation[], root: string)
   const seen = new Set<string>();
   const distinct = [...far.filter(isRoot), ...far.filter((one) => !isRoot(one))].filter((one) => {
     const key = `${one.service} ${series[one.series]?.name}`;
-    const isNew = !seen.has(key) && series[one.series]?.attributes['service.instance.id'] == null;
+    const isNew = !seen.has(key) && series[one.series]?.attributes['service.instance.id'] === undefined;
     seen.add(key);
     return isNew;
   });
