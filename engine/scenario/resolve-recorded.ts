@@ -3,8 +3,10 @@ import { dirname, resolve } from 'node:path';
 import type { RecordedScenario, SourceModel } from './model.ts';
 import { Names } from './names.ts';
 import type { Report } from './report.ts';
-import { resolveDetectors, resolveObjectives, resolveTruth } from './resolve-common.ts';
+import { resolveDetectors } from './resolve-detectors.ts';
 import type { Origin } from './resolve-simulated.ts';
+import { resolveTags } from './resolve-tags.ts';
+import { resolveObjectives, resolveTruth } from './resolve-truth.ts';
 import type { RecordedFile } from './schema.ts';
 import type { Path } from './yaml-tree.ts';
 
@@ -14,17 +16,20 @@ export function resolveRecorded(
   origin: Origin,
 ): RecordedScenario {
   checkNames(report, file);
+  checkNoActions(report, file);
+  const durationUs =
+    file.duration === undefined ? null : report.positive(file.duration, ['duration']);
   return {
     apiVersion: file.apiVersion,
     kind: 'recorded',
     name: file.name,
     title: file.title ?? file.name,
     description: file.description ?? '',
-    tags: [],
-    difficulty: null,
+    tags: resolveTags(report, file.tags ?? []),
+    difficulty: file.difficulty ?? null,
     seed: (file.seed ?? 1) + 0,
     startUnixUs: file.start === undefined ? null : report.unit('instant', file.start, ['start']),
-    durationUs: file.duration === undefined ? null : report.positive(file.duration, ['duration']),
+    durationUs,
     services: (file.services ?? []).map((service) => ({
       name: service.name,
       kind: service.kind ?? 'service',
@@ -38,10 +43,28 @@ export function resolveRecorded(
     }) satisfies SourceModel[],
     // Services that the file does not name come with the records.
     objectives: resolveObjectives(report, file.objectives ?? [], null),
-    truth: resolveTruth(report, file.truth),
+    truth: resolveTruth(report, file.truth, {
+      services: null,
+      from: null,
+      to: durationUs ?? Infinity,
+      durationUs: durationUs ?? Infinity,
+    }),
     detectors: resolveDetectors(report, file.detectors),
     ...origin,
   };
+}
+
+/** What was recorded goes on as it went. */
+function checkNoActions(report: Report, file: RecordedFile): void {
+  for (const key of ['helpful', 'harmful'] as const) {
+    if (file.truth?.[key] === undefined) continue;
+    report.add(['truth', key], {
+      kind: 'forbidden',
+      message: `${key} is for simulations: nothing changes what was recorded`,
+      hint: 'remove the key',
+      part: 'key',
+    });
+  }
 }
 
 function checkNames(report: Report, file: RecordedFile): void {

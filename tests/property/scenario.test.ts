@@ -31,6 +31,38 @@ test('a share is the decimal that was written', () => {
   );
 });
 
+test('bytes are whole, of powers of two, and rates of them per second', () => {
+  const units = fc.constantFrom(['B', 1], ['KiB', 2 ** 10], ['MiB', 2 ** 20], ['GiB', 2 ** 30]);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 100_000 }), units, (count, [unit, factor]) => {
+      const value = count * Number(factor);
+      expect(parseUnit('bytes', `${count}${unit}`)).toEqual({ value });
+      expect(parseUnit('bytes-rate', `${count}${unit}/s`)).toEqual({ value });
+      expect(parseUnit('bytes-rate', `${count}${unit}/m`)).toEqual({ value: value / 60 });
+    }),
+  );
+  expect(parseUnit('bytes', '1.5KiB')).toEqual({ value: 1536 });
+  for (const [wrong, right] of [
+    ['5', '"5" needs a unit: write 5B, 5KiB or 5MiB'],
+    ['5MB', '"5MB" is no size; write 5MiB'],
+    ['5g', '"5g" is no size; write 5GiB'],
+    ['-5MiB', '"-5MiB" is no size; write 100B, 64KiB, 512MiB or 2GiB'],
+    ['2000TiB', '"2000TiB" is too much'],
+  ] as const) {
+    expect(parseUnit('bytes', wrong)).toEqual({ problem: right });
+  }
+});
+
+test('a signed duration is the duration, or its opposite', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -1e12, max: 1e12 }), (us) => {
+      const text = `${us < 0 ? '-' : ''}${formatMicros(Math.abs(us))}`;
+      expect(parseUnit('signed-duration', text)).toEqual({ value: us });
+    }),
+  );
+  expect(parseUnit('signed-duration', '-0s')).toEqual({ value: 0 });
+});
+
 test('an instant of RFC 3339 agrees with the calendar', () => {
   const range = { min: new Date('1970-01-02'), max: new Date('2099-12-30'), noInvalidDate: true };
   fc.assert(

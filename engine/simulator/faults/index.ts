@@ -45,6 +45,8 @@ const modules: { readonly [K in FaultModel['kind']]: FaultModule<K> } = {
   'telemetry-loss': telemetryLoss,
 };
 
+export const faultKinds: readonly string[] = Object.keys(modules);
+
 export function startFault(simulation: Simulation, index: number): void {
   const { plan, world } = simulation;
   const fault = plan.scenario.faults[index];
