@@ -12,7 +12,7 @@ export interface MachineTable {
   readonly coresBusy: Int32Array;
   readonly runHead: Int32Array;
   readonly runTail: Int32Array;
-  /** Time that its cores have worked, µs. */
+  /** Time that its cores have worked for it, µs: without what others took. */
   readonly workUs: Float64Array;
   /** Share of the time of each core that others on the host take. */
   readonly stolen: Float64Array;
