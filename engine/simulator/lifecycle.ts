@@ -111,7 +111,10 @@ export function startInstance(simulation: Simulation, instance: number, afterUs:
   const state = instances.state[instance];
   if (state === InstanceState.up || state === InstanceState.starting) return;
   instances.state[instance] = InstanceState.starting;
-  instances.version[instance] = services.version[service] as number;
+  // One that comes back runs what it ran: a canary that restarts is a canary still.
+  if (state === InstanceState.absent) {
+    instances.version[instance] = services.version[service] as number;
+  }
   const { us = 0 } = plan.scenario.services[service]?.startup ?? {};
   const at = (clock[0] as number) + afterUs + us;
   instances.timer[instance] = schedule(events, at, EventType.instanceUp, instance);
