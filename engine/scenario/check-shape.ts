@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { similarName } from '../similar.ts';
 import { explain, knownKeys, pathOf } from './explain.ts';
-import { scenarioJsonSchema } from './json-schema.ts';
+import { wholeJsonSchema } from './json-schema.ts';
 import type { RawProblem } from './problem.ts';
 import { guessTags, repair } from './repair.ts';
 import type { RecordedFile, SimulatedFile } from './schema.ts';
@@ -35,7 +35,7 @@ export function shapeChecker(): CheckShape {
     ownProperties: true,
     keywords: ['x-unit', 'x-tag'],
   });
-  const validate = ajv.compile(scenarioJsonSchema());
+  const validate = ajv.compile(wholeJsonSchema());
   return (tree) => checkShape(tree, validate);
 }
 

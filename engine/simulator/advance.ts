@@ -163,5 +163,10 @@ function worldEvent(simulation: Simulation, type: number, target: number): void 
       return restartNext(simulation, target);
     case EventType.noise:
       return probe?.noise(world, target);
+    case EventType.lockTold:
+      if (world.faults.active[target] === 1) {
+        probe?.happened(world, { kind: 'lock-wanted', fault: target });
+      }
+      return;
   }
 }

@@ -57,6 +57,8 @@ export const EventType = {
   action: 27,
   /** Service: a line that has nothing to do with requests. Only with telemetry. */
   noise: 28,
+  /** Fault: a statement has waited for its lock long enough to be told of. */
+  lockTold: 29,
 } as const;
 
 const typeBits = 5;

@@ -17,6 +17,9 @@ export interface LockTable {
   readonly tail: Int32Array;
 }
 
+/** A database tells of a statement that waits so long for a lock, µs: PostgreSQL's deadlock_timeout. */
+export const lockToldUs = 1_000_000;
+
 export function makeLocks({ lockTables }: Plan): LockTable {
   const n = lockTables.length;
   return {

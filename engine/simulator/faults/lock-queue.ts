@@ -1,11 +1,14 @@
 /** A statement waits for an exclusive lock, and everybody who needs the table waits behind it. */
-import { blockTable, unblockTable } from '../locks.ts';
+import { EventType, schedule } from '../events.ts';
+import { blockTable, lockToldUs, unblockTable } from '../locks.ts';
 import type { Simulation } from '../simulation.ts';
 import type { FaultModule, FaultOf } from './fault.ts';
 
 export const lockQueue: FaultModule<'lock-queue'> = {
-  begin(simulation, fault) {
+  begin(simulation, fault, index) {
     blockTable(simulation, lockOf(simulation, fault));
+    const { clock, events } = simulation.world;
+    schedule(events, (clock[0] as number) + lockToldUs, EventType.lockTold, index);
   },
   end(simulation, fault) {
     unblockTable(simulation, lockOf(simulation, fault));
