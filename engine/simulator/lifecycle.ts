@@ -9,7 +9,7 @@ import { leaveLine } from './cores.ts';
 import { EventType, schedule } from './events.ts';
 import { InstanceState } from './instance-table.ts';
 import { leave } from './instances.ts';
-import { resetLinks } from './links.ts';
+import { closeConnections, resetLinks } from './links.ts';
 import { leaveLock } from './locks.ts';
 import { resetMachine } from './machines.ts';
 import { loseLease, recyclePools, resetPools } from './pools.ts';
@@ -101,6 +101,7 @@ function emptyInstance(simulation: Simulation, service: number, instance: number
   machines.runTail[instance] = -1;
   resetPools(simulation, instance);
   resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
 }
 
 /** Starts an instance that does not run; it is ready `afterUs` and its start-up time later. */
@@ -196,6 +197,7 @@ export function renewInstance(simulation: Simulation, instance: number, version:
   resetMachine(simulation, service, instance);
   forgetLocal(simulation, service, instance);
   recyclePools(simulation, instance);
+  closeConnections(simulation, service, instance);
   if (probe !== null) probe.happened(world, { kind: 'renewed', instance });
 }
 
