@@ -39,7 +39,7 @@ export function nextInstance(simulation: Simulation, service: number): number {
 /** Decides anew to whom the balancer of a service sends; call when an instance or a zone changed. */
 export function refreshRouting({ plan, world }: Simulation, service: number): void {
   const { services, instances, zones } = world;
-  const { balancer } = plan.scenario.services[service] ?? {};
+  const { balancer, kind } = plan.scenario.services[service] ?? {};
   const from = plan.instanceBase[service] as number;
   const to = plan.instanceBase[service + 1] as number;
   const checked = balancer?.healthCheck != null;
@@ -51,7 +51,7 @@ export function refreshRouting({ plan, world }: Simulation, service: number): vo
       there &&
       instances.drained[i] === 0 &&
       instances.leaving[i] === 0 &&
-      zones.evacuated[plan.instanceZone[i] as number] === 0;
+      (kind === 'external' || zones.evacuated[plan.instanceZone[i] as number] === 0);
     instances.routable[i] = wanted ? 1 : 0;
     if (!wanted) continue;
     present++;

@@ -23,11 +23,14 @@ export function instancesOf(simulation: Simulation, target: Target): number[] {
   return select(simulation, target.scope, from, to);
 }
 
-/** The same for faults of hosts and zones: they act on all services there. */
+/** The same for faults of hosts and zones: they act on all services there, not on those of others. */
 export function machinesOf(simulation: Simulation, target: Target): number[] {
   const { scope } = target;
   if (scope.node === null && scope.zone === null) return instancesOf(simulation, target);
-  return select(simulation, scope, 0, simulation.plan.instanceService.length);
+  const { scenario, instanceService } = simulation.plan;
+  return select(simulation, scope, 0, instanceService.length).filter(
+    (i) => scenario.services[instanceService[i] as number]?.kind !== 'external',
+  );
 }
 
 function select(simulation: Simulation, scope: FaultScope, from: number, to: number): number[] {
