@@ -9,7 +9,7 @@ import { EventType, schedule } from './events.ts';
 import { InstanceState, removeInstance } from './instance-table.ts';
 import { loseAttempt } from './attempts.ts';
 import { leave } from './instances.ts';
-import { resetLinks } from './links.ts';
+import { closeConnections, resetLinks } from './links.ts';
 import { leaveLock } from './locks.ts';
 import { resetMachine } from './machines.ts';
 import { loseLease, recyclePools, resetPools } from './pools.ts';
@@ -113,6 +113,7 @@ function emptyInstance(simulation: Simulation, service: number, instance: number
   machines.runTail[instance] = -1;
   resetPools(simulation, instance);
   resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
 }
 
 /**
@@ -227,6 +228,7 @@ export function renewInstance(simulation: Simulation, instance: number, version:
   forgetShard(simulation, service, instance);
   recyclePools(simulation, instance);
   resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
   if (probe !== null) probe.happened(world, { kind: 'renewed', instance });
 }
 
