@@ -110,6 +110,7 @@ export function startInstance(simulation: Simulation, instance: number, afterUs:
   const service = plan.instanceService[instance] as number;
   const state = instances.state[instance];
   if (state === InstanceState.up || state === InstanceState.starting) return;
+  if (isHeldDown(simulation, instance)) return;
   instances.state[instance] = InstanceState.starting;
   // One that comes back runs what it ran: a canary that restarts is a canary still.
   if (state === InstanceState.absent) {
@@ -119,6 +120,14 @@ export function startInstance(simulation: Simulation, instance: number, afterUs:
   const at = (clock[0] as number) + afterUs + us;
   instances.timer[instance] = schedule(events, at, EventType.instanceUp, instance);
   refreshRouting(simulation, service);
+}
+
+/** It would only crash again: a fault that acts took it down and says nothing of coming back. */
+function isHeldDown({ plan, world }: Simulation, instance: number): boolean {
+  const index = world.instances.downBy[instance] as number;
+  const fault = plan.scenario.faults[index];
+  if (fault?.kind !== 'crash' || fault.restartAfterUs !== null) return false;
+  return world.faults.active[index] === 1 && world.faults.pulsing[index] === 1;
 }
 
 /** The process runs: it is ready now, or when the calls of its start have answered. */
