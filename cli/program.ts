@@ -6,6 +6,7 @@ import { registerAudit } from './commands/audit.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerDetectors } from './commands/detectors.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerFork } from './commands/fork.ts';
 import { registerImport } from './commands/import.ts';
 import { registerNew } from './commands/new.ts';
 import { registerRun } from './commands/run.ts';
@@ -19,6 +20,7 @@ import { packageVersion } from './version.ts';
 
 const commands = [
   registerRun,
+  registerFork,
   registerServe,
   registerRuns,
   registerValidate,

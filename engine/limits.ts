@@ -16,7 +16,33 @@ export const limits = {
   endpointsPerServiceMax: 100,
   callsPerEndpointMax: 50,
   poolsPerServiceMax: 20,
+  cachesPerServiceMax: 20,
+  consumersPerServiceMax: 50,
   instancesPerServiceMax: 1_000,
+  /** Zones and hosts of a simulated system. */
+  zonesMax: 12,
+  nodesMax: 1_000,
+  /** Times that one request makes one call: an N+1 query, not a loop without end. */
+  callTimesMax: 100,
+  /** Connections of one pool. */
+  poolSizeMax: 1_000_000,
+  /** Keys of one simulated cache: each is a number of its state. */
+  cacheKeysMax: 1_000_000,
+  /** Partitions of one topic. */
+  partitionsMax: 1_000,
+  /** Flash crowds of one kind of traffic. */
+  surgesMax: 100,
+  /** Bytes that a scenario may speak of, 1 PiB: exact as a number, and beyond any host. */
+  scenarioBytesValueMax: 2 ** 50,
+  /** Actions that one scenario adds; more fit no list that people choose from. */
+  customActionsMax: 50,
+  /** UTF-16 units of an action as text: a kind, two names and a value. */
+  actionCharsMax: 320,
+  /** Clues, false trails and claims of a ground truth, and the checks of one sentence of it. */
+  truthItemsMax: 100,
+  checksPerClueMax: 20,
+  /** Files that one scenario extends, one after the other. */
+  extendsLevelsMax: 3,
   /** µs, 366 days: times four, the order key of a record still fits a safe integer. */
   scenarioDurationUsMax: 366 * 86_400 * 1e6,
   /** Requests per second of one kind of traffic. */

@@ -80,7 +80,6 @@ async function auditor(
       : auditSimulated(scenario, {
           ...(flags.seed === undefined ? {} : { seed: flags.seed }),
           library: flags.library === true,
-          readAction: () => null,
         });
   return (typed) => {
     try {

@@ -1,4 +1,4 @@
-/** `workbench new detector <name>`: a detector of one's own that works as it is, with its test. */
+/** `workbench new`: a detector of one's own that works as it is, with its test; or a scenario. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ExitCode, reasonOf, WorkbenchError } from '../../engine/errors.ts';
@@ -6,11 +6,25 @@ import type { Io } from '../io.ts';
 import { packageFolder } from '../package-files.ts';
 import type { RegisterCommand } from './command.ts';
 import { checkDetectorName } from './detectors.ts';
+import type { NewScenarioFlags } from './new-scenario.ts';
 
 export const registerNew: RegisterCommand = (program, { io, run }) => {
-  program
-    .command('new')
-    .description('start something of your own')
+  const start = program.command('new').description('start something of your own');
+  start
+    .command('scenario')
+    .description('an outage of a shop that works as it is, audited; asks what is not given')
+    .argument('<name>', 'kebab-case; becomes the folder and the name')
+    .option('--fault <kind>', 'what goes wrong: latency, errors, crash, pool-leak, …')
+    .option('--at <duration>', 'when it begins: 8m')
+    .option('--duration <duration>', 'how long the scenario is: 30m')
+    .option('--title <text>', 'what people read')
+    .action(
+      run(async (name: string, flags: NewScenarioFlags) => {
+        const { newScenario } = await import('./new-scenario.ts');
+        return newScenario(io, name, flags);
+      }),
+    );
+  start
     .command('detector')
     .description('a folder with a detector that works, its examples and its test')
     .argument('<name>', 'kebab-case; becomes the folder and the id')

@@ -1,7 +1,9 @@
 /** Values of flags that several commands share. A bad one is a usage error that names what is allowed. */
 import { InvalidArgumentError } from 'commander';
 import { limits } from '../../engine/limits.ts';
+import { parseMoment } from '../../engine/moment.ts';
 import { speedMax, speedMin, type Speed } from '../../engine/replay/speed.ts';
+import type { Micros } from '../../engine/sdk/index.ts';
 
 export function parseSpeed(text: string): Speed {
   if (text === 'max') return 'max';
@@ -26,6 +28,12 @@ export function parsePort(text: string): number {
   const port = parseWhole(text);
   if (port <= 65_535) return port;
   throw new InvalidArgumentError('allowed: 0 to 65535.');
+}
+
+export function parseAt(text: string): Micros {
+  const t = parseMoment(text);
+  if (t !== null) return t;
+  throw new InvalidArgumentError('allowed: a moment as T+12:30, 12:30 or 12m30s.');
 }
 
 export interface DetectorFlag {

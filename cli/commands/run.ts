@@ -1,23 +1,20 @@
 /** `workbench run <scenario>`: the main job. Replays a scenario through detectors into a run file. */
 import { Option, type Command } from 'commander';
-import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
-import type { Run, RunOutcome, SourcePlan, Speed } from '../../engine/replay/index.ts';
+import { WorkbenchError } from '../../engine/errors.ts';
+import type { Run, SourcePlan, Speed } from '../../engine/replay/index.ts';
 import type { Scenario } from '../../engine/scenario/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
-import { exitCodeOfSignal, interruptOnSignal } from '../interrupt.ts';
-import { printable } from '../../engine/terminal-text.ts';
-import type { Io, StopSignal } from '../io.ts';
-import { sayFailure } from '../output/failure.ts';
+import type { Io } from '../io.ts';
+import { endOfLiveRun, startLiveRun, tellEnd, type LiveRunOptions } from '../live-run.ts';
 import { serveLine } from '../output/next.ts';
 import { RunReport } from '../output/run-report.ts';
 import { painter } from '../output/style.ts';
-import { dropReserved, newRunFile, type NewRun } from '../run-files.ts';
+import { dropReserved, newRunFile } from '../run-files.ts';
 import { detectorCheck } from '../scenario-detectors.ts';
 import { scenarioFile } from '../scenario-file.ts';
 import { allowedPaths } from '../source-paths.ts';
-import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
 import {
   collect,
@@ -96,9 +93,15 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
   const detectors = await chooseDetectors(io, scenario, flags.detector);
   const runsFolder = homeFolders(io).runs;
   const target = newRunFile(scenario.name, runsFolder, flags.db, io.cwd);
-  const starting: StartWith = { target, scenario, plan, seed, detectors, speed, flags };
-  if (flags.open) return runWithPage(io, starting, runsFolder, report);
-  const live = await start(io, starting);
+  const starting: LiveRunOptions = {
+    ...{ target, scenario, plan, seed, detectors, speed, workers: flags.workers },
+    watched: flags.open === true || speed !== 'max',
+    paused: flags.paused === true,
+  };
+  if (flags.open) {
+    return runWithPage(io, starting, { runsFolder, port: flags.port ?? null }, report);
+  }
+  const live = await startLiveRun(io, starting);
   report.follow(live);
   const code = await finish(io, live, report);
   if (!flags.json) io.stdout.write(`\n${serveLine(io, live.file, painter(io, io.stdout))}\n`);
@@ -115,24 +118,23 @@ function refuseIdleFlags({ open, paused, port }: RunFlags): void {
 /** The page first: where it cannot be served there is no run that nobody sees. */
 async function runWithPage(
   io: Io,
-  starting: StartWith,
-  runsFolder: string,
+  starting: LiveRunOptions,
+  page: { readonly runsFolder: string; readonly port: number | null },
   report: RunReport,
 ): Promise<number> {
   const { serveUi } = await import('../ui-server.ts');
   const { runId, file } = starting.target;
   const hosted: Run[] = [];
   const ui = await serveUi(io, {
-    runsFolder,
+    ...page,
     extraRuns: [file],
     controls: () => hosted,
-    port: starting.flags.port ?? null,
   }).catch((error: unknown) => {
     dropReserved(starting.target);
     throw error;
   });
   try {
-    const live = await start(io, starting);
+    const live = await startLiveRun(io, starting);
     hosted.push(live);
     report.follow(live);
     // A browser takes a while to come up; Ctrl+C is heard from the first moment on.
@@ -194,73 +196,8 @@ async function chooseDetectors(
   return loadDetectors(choices, options);
 }
 
-interface StartWith {
-  readonly target: NewRun;
-  readonly scenario: Scenario;
-  readonly plan: SourcePlan;
-  readonly seed: number;
-  readonly detectors: readonly LoadedDetector[];
-  readonly speed: Speed;
-  readonly flags: RunFlags;
-}
-
-async function start(io: Io, given: StartWith): Promise<Run> {
-  const { startRun, systemClock } = await import('../../engine/replay/index.ts');
-  const { target, scenario, plan, seed, detectors, speed, flags } = given;
-  try {
-    return await startRun({
-      runId: target.runId,
-      file: target.file,
-      scenario,
-      plan,
-      seed,
-      detectors,
-      workers: flags.workers ?? defaultWorkers(io),
-      speed,
-      watched: flags.open === true || speed !== 'max',
-      paused: flags.paused === true,
-      engineVersion: packageVersion(),
-      process: io.process,
-      printed: (detector, line) =>
-        void io.stderr.write(`${printable(detector)} | ${printable(line)}\n`),
-      clock: systemClock,
-      wallClock: () => io.now(),
-    });
-  } catch (error) {
-    dropReserved(target);
-    throw error;
-  }
-}
-
-/** Source, writer and the main thread are busy too: leave them a core. */
-function defaultWorkers(io: Io): number {
-  return Math.max(1, Math.min(4, io.cores - 1));
-}
-
 async function finish(io: Io, live: Run, report: RunReport): Promise<number> {
-  const interruption = interruptOnSignal(io, live, (text) => report.say(text));
-  try {
-    const outcome = await live.done;
-    report.end(live, outcome);
-    // The last object of --json says it already.
-    if (outcome.error) sayFailure(io, outcome.error);
-    return exitCodeOf(outcome, interruption.signal());
-  } finally {
-    interruption.stopListening();
-  }
-}
-
-function exitCodeOf({ state, error }: RunOutcome, signal: StopSignal | null): number {
-  switch (state) {
-    case 'completed':
-      return ExitCode.ok;
-    case 'degraded':
-      return ExitCode.detectorFailed;
-    case 'interrupted':
-      return exitCodeOfSignal(signal);
-    case 'failed':
-      return error?.exitCode ?? ExitCode.internal;
-    default:
-      return state satisfies never;
-  }
+  const end = await endOfLiveRun(io, live, report);
+  tellEnd(io, live, end, report);
+  return end.exitCode;
 }

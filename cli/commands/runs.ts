@@ -9,6 +9,7 @@ import { runDetailLines, runTableLines, type RunDetail } from '../output/runs.ts
 import { painter } from '../output/style.ts';
 import { runFileOf, runsFolderOf, type RunsFlags } from '../run-argument.ts';
 import { refuseUnknownCommand, type RegisterCommand } from './command.ts';
+import { addRunsDiff } from './runs-diff.ts';
 import { addRunsExport } from './runs-export.ts';
 import { addRunsRemove } from './runs-rm.ts';
 
@@ -16,7 +17,7 @@ export const registerRuns: RegisterCommand = (program, context) => {
   const { io, run } = context;
   const runs = program
     .command('runs')
-    .description('list, show, remove and export the runs there are')
+    .description('list, show, compare, remove and export the runs there are')
     .option('--runs <folder>', 'where the run files are (default: .workbench/runs)')
     .option('--json', 'one JSON object on stdout')
     .allowExcessArguments()
@@ -39,6 +40,7 @@ export const registerRuns: RegisterCommand = (program, context) => {
         showCommand(io, typed, command.optsWithGlobals()),
       ),
     );
+  addRunsDiff(runs, context);
   addRunsRemove(runs, context);
   addRunsExport(runs, context);
 };
@@ -64,14 +66,14 @@ async function listCommand(io: Io, flags: RunsFlags): Promise<number> {
 }
 
 async function showCommand(io: Io, typed: string, flags: RunsFlags): Promise<number> {
-  const { openRun, questions } = await import('../../engine/query/index.ts');
+  const { inputsOf, openRun, questions } = await import('../../engine/query/index.ts');
   const file = await runFileOf(io, runsFolderOf(io, flags), typed);
   const reader = openRun(file, io);
   try {
     const overview = questions.overview.answer(reader, {});
     const t = Math.max(overview.throughUs, overview.durationUs);
     const { incidents } = questions.state.answer(reader, { t });
-    const detail: RunDetail = { file, overview, incidents };
+    const detail: RunDetail = { file, overview, incidents, inputs: inputsOf(reader) };
     if (flags.json) {
       emit(io, { type: 'run-detail', ...detail });
     } else {

@@ -13,7 +13,9 @@ import {
 import type { PrepareProgress, RecordingReport } from '../../engine/recording/index.ts';
 import type { Run, RunEvents, RunOutcome, Speed } from '../../engine/replay/index.ts';
 import type { Scenario } from '../../engine/scenario/index.ts';
+import type { Micros } from '../../engine/sdk/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
+import { momentText } from '../../engine/wording.ts';
 import type { Io } from '../io.ts';
 import { count, duration, plural, times } from './format.ts';
 import { emit } from './json.ts';
@@ -25,6 +27,13 @@ import { painter, type Paint } from './style.ts';
 import { summaryLines } from './summary.ts';
 import { Timeline } from './timeline.ts';
 
+/** Where a run branches from another, whose past is not told again. */
+export interface ForkFacts {
+  readonly run: string;
+  readonly at: Micros;
+  readonly actions: readonly { readonly t: Micros; readonly text: string }[];
+}
+
 export class RunReport {
   readonly #io: Io;
   readonly #json: boolean;
@@ -34,6 +43,7 @@ export class RunReport {
   readonly #startedMs: number;
   #state: FoldedState | null = null;
   #firstIncidentOpen = 0;
+  #fork: ForkFacts | null = null;
 
   constructor(io: Io, options: { readonly json: boolean; readonly quiet: boolean }) {
     this.#io = io;
@@ -44,10 +54,12 @@ export class RunReport {
     this.#startedMs = io.monotonic();
   }
 
-  begin(scenario: Scenario, seed: number, speed: Speed): void {
+  begin(scenario: Scenario, seed: number, speed: Speed, fork: ForkFacts | null = null): void {
+    this.#fork = fork;
     if (this.#json) {
       const { name, title, kind, hash } = scenario;
-      return this.#emit({ type: 'start', name, title, kind, hash, seed, speed });
+      const start = { type: 'start', name, title, kind, hash, seed, speed };
+      return this.#emit(fork ? { ...start, fork } : start);
     }
     if (this.#quiet) return;
     const facts =
@@ -58,6 +70,7 @@ export class RunReport {
             duration(scenario.durationUs),
           ]
         : ['recorded'];
+    if (fork) facts.unshift(`fork of ${printable(fork.run)} at ${momentText(fork.at)}`);
     const pace = speed === 'max' ? 'at full speed' : `at ${times(speed)}`;
     this.#line(
       `${this.#paint('bold', printable(scenario.title))}  ${this.#paint('dim', `${facts.join(' · ')} · ${pace}`)}`,
@@ -83,13 +96,17 @@ export class RunReport {
   follow(run: Run): void {
     this.#state = emptyState({ services: run.header.services.map((service) => service.name) });
     const { isTty, columns } = this.#io.stdout;
-    const timeline = new Timeline(run.header, this.#paint, isTty ? columns : Infinity);
+    const from = this.#fork?.at ?? 0;
+    const timeline = new Timeline(run.header, this.#paint, isTty ? columns : Infinity, from);
     this.#clearLine();
+    if (!this.#json && !this.#quiet) {
+      for (const { t, text } of this.#fork?.actions ?? []) this.#line(timeline.action(t, text));
+    }
     run.onEvents((events, through) => {
       for (const event of events.incidentEvents) {
         if (this.#state) this.#state = applyIncidentEvent(this.#state, event);
       }
-      if (this.#json) return this.#emitEvents(events, through);
+      if (this.#json) return this.#emitEvents(since(events, from), through);
       if (this.#quiet) return;
       const lines = timeline.lines(events);
       if (lines.length > 0) this.#progress.clear();
@@ -147,4 +164,16 @@ export class RunReport {
   #line(text: string): void {
     this.#io.stdout.write(`${text}\n`);
   }
+}
+
+function since(events: RunEvents, from: Micros): RunEvents {
+  if (from === 0) return events;
+  const recent = <E extends { readonly t: Micros }>(all: readonly E[]) =>
+    all.filter(({ t }) => t >= from);
+  return {
+    ...events,
+    changes: recent(events.changes),
+    healthEvents: recent(events.healthEvents),
+    incidentEvents: recent(events.incidentEvents),
+  };
 }

@@ -1,6 +1,6 @@
 /** The list of runs as a table, and one run in full. */
 import type { IncidentView } from '../../engine/incident/index.ts';
-import type { ListedRun } from '../../engine/query/index.ts';
+import type { ListedRun, RunInput } from '../../engine/query/index.ts';
 import type { RunOverview, RunState, RunSummary } from '../../engine/query/types.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { momentText } from '../../engine/wording.ts';
@@ -89,10 +89,12 @@ export interface RunDetail {
   readonly overview: RunOverview;
   /** As they stand at the end. */
   readonly incidents: readonly IncidentView[];
+  /** What people did to the simulated world. */
+  readonly inputs: readonly RunInput[];
 }
 
 export function runDetailLines(detail: RunDetail, cwd: string, paint: Paint): string[] {
-  const { overview: run, incidents } = detail;
+  const { overview: run, incidents, inputs } = detail;
   const file = printable(nearPath(cwd, detail.file));
   const label = (text: string): string => paint('dim', text.padEnd(10));
   const reason = run.stateReason ? ` ${printable(run.stateReason)}` : '';
@@ -102,6 +104,14 @@ export function runDetailLines(detail: RunDetail, cwd: string, paint: Paint): st
     '',
     `${label('state')}${paint(stateTint[run.state], run.state)}${reason}`,
     `${label('scenario')}${printable(run.scenario)} ${paint('dim', `(${run.kind}, seed ${run.seed})`)}`,
+    ...(run.parent
+      ? [`${label('fork')}of ${printable(run.parent.run)} at ${momentText(run.parent.at)}`]
+      : []),
+    ...(inputs.length > 0
+      ? [
+          `${label('actions')}${inputs.map(({ t, text }) => `${printable(text)} at ${momentText(t)}`).join(' · ')}`,
+        ]
+      : []),
     `${label('started')}${started} UTC`,
     `${label('length')}${duration(run.throughUs)} of ${duration(run.durationUs)}`,
     `${label('records')}${count(run.records)} stored${intakeWords(run)}`,

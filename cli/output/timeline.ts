@@ -44,6 +44,7 @@ export class Timeline {
   readonly #header: SourceHeader;
   readonly #paint: Paint;
   readonly #columns: number;
+  readonly #from: Micros;
   readonly #subjectColumns: number;
   readonly #state = new Map<number, HealthEvent>();
   /** What a line has said last of a service that is unwell or unknown. */
@@ -55,10 +56,11 @@ export class Timeline {
   readonly #severity = new Map<number, IncidentSeverity>();
   readonly #alertsTold = new Set<string>();
 
-  /** `columns` is Infinity where lines are not cut. */
-  constructor(header: SourceHeader, paint: Paint, columns: number) {
+  /** `columns` is Infinity where lines are not cut; what happens before `from` is known and not told. */
+  constructor(header: SourceHeader, paint: Paint, columns: number, from: Micros = 0) {
     this.#header = header;
     this.#paint = paint;
+    this.#from = from;
     this.#columns = Math.max(60, columns);
     const longest = Math.max(...header.services.map((service) => service.name.length), 0);
     const most = columns < 110 ? 18 : subjectColumnsMax;
@@ -69,8 +71,13 @@ export class Timeline {
   lines(events: RunEvents): string[] {
     return momentsOf(events).flatMap((moment) => {
       const lines = this.#moment(moment);
-      return lines.map((line) => this.#render(moment.t, line));
+      return moment.t < this.#from ? [] : lines.map((line) => this.#render(moment.t, line));
     });
+  }
+
+  /** What somebody does to the simulated world. */
+  action(t: Micros, text: string): string {
+    return this.#render(t, { mark: '▶', tint: 'accent', subject: 'action', text });
   }
 
   #moment({ changes, health, incidents }: Moment): Line[] {

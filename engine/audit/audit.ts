@@ -31,7 +31,10 @@ export interface AuditSimulatedOptions extends AuditOptions {
 }
 
 /** @throws WorkbenchError AUDIT_TOO_LARGE, and what the simulation throws */
-export function auditSimulated(scenario: SimulatedScenario, options: AuditSimulatedOptions): Audit {
+export function auditSimulated(
+  scenario: SimulatedScenario,
+  options: AuditSimulatedOptions = {},
+): Audit {
   const evidence = gatherEvidence(scenario, options);
   const asked = options.library ? [...rules, fitsTheLibrary] : rules;
   const results = judged(evidence, asked);

@@ -1,4 +1,5 @@
 /** Everything that the rules judge: simulations with and without faults and actions, and their records. */
+import { parseAction } from '../scenario/index.ts';
 import type { ActionModel, FaultModel, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import {
@@ -24,8 +25,8 @@ export interface AuditOptions {
   readonly seed?: number;
   /** Instead of simulations. */
   readonly measure?: Measure;
-  /** An action from its text; null where the scenario has no such action. */
-  readonly readAction: (text: string) => ActionModel | null;
+  /** An action from its text, instead of the scenario's; null where it has no such action. */
+  readonly readAction?: (text: string) => ActionModel | null;
 }
 
 export interface Evidence {
@@ -76,7 +77,13 @@ export function gatherEvidence(scenario: SimulatedScenario, options: AuditOption
     firstObservable,
     firstUserImpact,
     oneLine,
-    actions: actionResults(scenario, { ...options, measure, seed, outcome, users }),
+    actions: actionResults(scenario, {
+      measure,
+      readAction: options.readAction ?? ((text) => actionOf(scenario, text)),
+      seed,
+      outcome,
+      users,
+    }),
   };
 }
 
@@ -85,6 +92,11 @@ function simulations(scenario: SimulatedScenario): Measure {
     outcome: (options) => measureOutcome(scenario, options),
     truth: ({ seed }) => measureTruth(scenario, { seed, inputs: [] }),
   };
+}
+
+function actionOf(scenario: SimulatedScenario, text: string): ActionModel | null {
+  const read = parseAction(scenario, text);
+  return 'action' in read ? read.action : null;
 }
 
 /** When the first service does worse; where none does, when the records first show something. */

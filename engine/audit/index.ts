@@ -2,6 +2,8 @@
 export { auditRecorded, auditSimulated } from './audit.ts';
 export type { AuditSimulatedOptions } from './audit.ts';
 export type { AuditOptions } from './evidence.ts';
+export { proposeClues } from './propose.ts';
+export type { ProposeOptions } from './propose.ts';
 export type {
   ActionFacts,
   Audit,

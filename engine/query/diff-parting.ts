@@ -32,11 +32,11 @@ function shared(a: ReadonlyMap<Micros, string>, b: ReadonlyMap<Micros, string>) 
 }
 
 /** The newest of more than can be held. */
-export function worldHashes(run: RunReader): ReadonlyMap<Micros, string> {
+function worldHashes(run: RunReader): ReadonlyMap<Micros, string> {
   return hashes(run, 'SELECT t, hash FROM checkpoint ORDER BY t DESC LIMIT ?');
 }
 
-export function keyframeDigests(run: RunReader): ReadonlyMap<Micros, string> {
+function keyframeDigests(run: RunReader): ReadonlyMap<Micros, string> {
   return hashes(run, 'SELECT t, digest FROM keyframe ORDER BY t DESC LIMIT ?');
 }
 

@@ -56,13 +56,10 @@ function endOf(run: RunReader): Micros {
 }
 
 function factsOf(run: RunReader): DiffedRun {
-  const { id, title, scenario, seed, state, digest } = summaryOf(run);
-  const { engine_version: engineVersion, parent_id: parent, forked_at: at } = run.run();
-  return {
-    ...{ id, title, scenario, seed, engineVersion, state, digest },
-    parent: parent === null ? null : { run: parent, at: at ?? 0 },
-    inputs: inputsOf(run),
-  };
+  const { id, title, scenario, seed, state, digest, parent } = summaryOf(run);
+  const { engine_version: engineVersion } = run.run();
+  const inputs = inputsOf(run);
+  return { id, title, scenario, seed, engineVersion, state, digest, parent, inputs };
 }
 
 /** What decides what detectors say, as one text. */

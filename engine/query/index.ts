@@ -17,7 +17,8 @@ import type { Insights } from './types.ts';
 
 export { diffRuns } from './diff.ts';
 export { partingOf } from './diff-parting.ts';
-export { inputsOf } from './inputs.ts';
+export { inputsOf, type RunInput } from './inputs.ts';
+export { recipeOf, type RecipeDetector, type RunRecipe } from './recipe.ts';
 export { progressOf } from './overview.ts';
 export { openRun, type KeptTotals, type OpenOptions, type RunReader } from './reader.ts';
 export { listRuns, type ListedRun, type RunList } from './run-list.ts';

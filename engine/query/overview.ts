@@ -54,6 +54,9 @@ export function summaryOf(run: RunReader): RunSummary {
       .map((detector) => detector.name),
     fileBytes: statSync(run.file).size,
     digest: row.digest,
+    tags: tagsOf(row),
+    difficulty: row.difficulty,
+    parent: row.parent_id === null ? null : { run: row.parent_id, at: row.forked_at ?? 0 },
     live: false,
   };
 }
@@ -96,6 +99,12 @@ function incidentCounts(run: RunReader): RunSummary['incidents'] {
     if (severity) counts[severity]++;
   }
   return counts;
+}
+
+/** @throws SyntaxError for what is no JSON, which is damage */
+function tagsOf({ tags }: RunRow): readonly string[] {
+  const list: unknown = JSON.parse(tags);
+  return Array.isArray(list) ? list.filter((tag) => typeof tag === 'string') : [];
 }
 
 function intakeOf(row: RunRow): RunOverview['intake'] {

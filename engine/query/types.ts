@@ -32,6 +32,11 @@ export interface RunSummary {
   readonly detectors: readonly string[];
   readonly fileBytes: number;
   readonly digest: string | null;
+  /** What the scenario is about, and 1 (a single clear signal) to 4 (several causes) where it says so. */
+  readonly tags: readonly string[];
+  readonly difficulty: number | null;
+  /** The run that it was forked from, and when. */
+  readonly parent: { readonly run: string; readonly at: Micros } | null;
   /** True where this process hosts the run: it can be paused, stepped and sped up. */
   readonly live: boolean;
 }

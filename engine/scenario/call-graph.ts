@@ -1,12 +1,16 @@
-/** The graph of calls between endpoints: it must end somewhere, and soon enough to be simulated. */
+/**
+ * The graph of requests between endpoints: who calls whom, who looks into whose cache, who consumes
+ * whose messages. It must end somewhere, and soon enough to be simulated.
+ */
 import { limits } from '../limits.ts';
-import type { ServiceModel, TrafficModel } from './model.ts';
+import type { CallModel, ServiceModel, SimulatedScenario, TrafficModel } from './model.ts';
 import type { Report } from './report.ts';
 import type { Path } from './yaml-tree.ts';
 
 interface Edge {
   readonly to: number;
-  readonly probability: number;
+  /** How often a request goes this way, in the mean. */
+  readonly times: number;
   readonly path: Path;
 }
 
@@ -17,26 +21,25 @@ interface CallGraph {
   readonly first: readonly number[];
 }
 
-export function checkCallGraph(
-  report: Report,
-  services: readonly ServiceModel[],
-  run: { traffic: readonly TrafficModel[]; durationUs: number },
-): void {
+type Scenario = Pick<SimulatedScenario, 'services' | 'traffic' | 'durationUs'>;
+
+export function checkCallGraph(report: Report, scenario: Scenario): void {
+  const { services, traffic, durationUs } = scenario;
   const graph = graphOf(services);
   const order = callersFirst(report, graph);
   if (!order) return;
   const rates = new Float64Array(graph.names.length);
-  for (const { service, endpoint, rate } of run.traffic) {
-    const node = (graph.first[service] ?? 0) + endpoint;
-    rates[node] = (rates[node] ?? 0) + rate;
+  for (const entry of traffic) {
+    const node = (graph.first[entry.service] ?? 0) + entry.endpoint;
+    rates[node] = (rates[node] ?? 0) + meanRate(entry, durationUs);
   }
   for (const node of order) {
-    for (const { to, probability } of graph.edges[node] ?? []) {
-      rates[to] = (rates[to] ?? 0) + (rates[node] ?? 0) * probability;
+    for (const { to, times } of graph.edges[node] ?? []) {
+      rates[to] = (rates[to] ?? 0) + (rates[node] ?? 0) * times;
     }
   }
-  warnUnreached(report, { services, graph, rates, traffic: run.traffic.length });
-  const requests = rates.reduce((sum, rate) => sum + rate, 0) * (run.durationUs / 1e6);
+  warnUnreached(report, { scenario, graph, rates });
+  const requests = rates.reduce((sum, rate) => sum + rate, 0) * (durationUs / 1e6);
   if (requests > limits.recordsMax) {
     report.add(['traffic'], {
       kind: 'limit',
@@ -45,6 +48,16 @@ export function checkCallGraph(
       hint: 'lower the rates or the duration',
     });
   }
+}
+
+/** With its flash crowds, over the whole run. */
+function meanRate({ rate, surges }: TrafficModel, durationUs: number): number {
+  const extra = surges.reduce(
+    (sum, { at, until, factor }) =>
+      sum + (factor - 1) * Math.max(0, Math.min(until, durationUs) - at),
+    0,
+  );
+  return rate * Math.max(0, 1 + extra / durationUs);
 }
 
 function graphOf(services: readonly ServiceModel[]): CallGraph {
@@ -56,19 +69,37 @@ function graphOf(services: readonly ServiceModel[]): CallGraph {
   }
   const names: string[] = [];
   const edges: Edge[][] = [];
+  const nodeOf = (at: { service: number; endpoint: number }) =>
+    (first[at.service] ?? 0) + at.endpoint;
   for (const [s, service] of services.entries()) {
     for (const [e, endpoint] of service.endpoints.entries()) {
       names.push(endpoint.name === '*' ? service.name : `${service.name} "${endpoint.name}"`);
-      edges.push(
-        endpoint.calls.map((call, c) => ({
-          to: (first[call.service] ?? 0) + call.endpoint,
-          probability: call.probability,
-          path: ['services', s, 'endpoints', e, 'calls', c, 'to'],
-        })),
-      );
+      const path = ['services', s, 'endpoints', e, 'calls'];
+      edges.push(endpoint.calls.flatMap((call, c) => edgesOf(call, service, [...path, c], nodeOf)));
+    }
+  }
+  for (const [s, service] of services.entries()) {
+    for (const [c, { service: queue, topic, endpoint }] of service.consumes.entries()) {
+      const to = nodeOf({ service: s, endpoint });
+      const path = ['services', s, 'consumes', c, 'queue'];
+      edges[nodeOf({ service: queue, endpoint: topic })]?.push({ to, times: 1, path });
     }
   }
   return { names, edges, first };
+}
+
+/** A call, and the look into the cache before it, which spares as many calls as nobody knows. */
+function edgesOf(
+  call: CallModel,
+  caller: ServiceModel,
+  path: Path,
+  nodeOf: (at: { service: number; endpoint: number }) => number,
+): Edge[] {
+  const times = call.probability * call.times;
+  const edges = [{ to: nodeOf(call), times, path: [...path, 'to'] }];
+  const store = call.cache === null ? null : (caller.caches[call.cache]?.store ?? null);
+  if (store) edges.push({ to: nodeOf(store), times, path: [...path, 'cache'] });
+  return edges;
 }
 
 /** Nodes in an order in which callers come before callees; null, and a problem per cycle, where there is none. */
@@ -115,14 +146,9 @@ function shown(graph: CallGraph, nodes: readonly number[]): string {
 
 function warnUnreached(
   report: Report,
-  seen: {
-    services: readonly ServiceModel[];
-    graph: CallGraph;
-    rates: Float64Array;
-    traffic: number;
-  },
+  { scenario, graph, rates }: { scenario: Scenario; graph: CallGraph; rates: Float64Array },
 ): void {
-  if (seen.traffic === 0) {
+  if (scenario.traffic.length === 0) {
     report.add(['traffic'], {
       kind: 'no-effect',
       severity: 'warning',
@@ -131,10 +157,15 @@ function warnUnreached(
     });
     return;
   }
-  for (const [index, service] of seen.services.entries()) {
-    const from = seen.graph.first[index] ?? 0;
-    if (seen.rates.subarray(from, from + service.endpoints.length).some((rate) => rate > 0))
-      continue;
+  const askedAtStart = new Set(
+    scenario.services.flatMap((service) => service.startup.calls.map((call) => call.service)),
+  );
+  for (const [index, service] of scenario.services.entries()) {
+    const from = graph.first[index] ?? 0;
+    const own = rates.subarray(from, from + service.endpoints.length);
+    // Replicas get their work from the database that they copy.
+    const reached = service.replicaOf !== null || askedAtStart.has(index);
+    if (reached || own.some((rate) => rate > 0)) continue;
     report.add(['services', index, 'name'], {
       kind: 'no-effect',
       severity: 'warning',

@@ -6,5 +6,6 @@ export { scenarioJsonSchema } from './json-schema.ts';
 export type { CodeFrame, Problem, ProblemKind } from './problem.ts';
 export { formatProblems } from './format-problems.ts';
 export { formatMicros } from './units.ts';
+export { formatAction, parseAction } from './actions.ts';
 
 export type { RecordedScenario, Scenario, SimulatedScenario, SourceFormat } from './model.ts';

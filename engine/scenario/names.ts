@@ -37,14 +37,15 @@ export class Names {
   }
 
   /** Index of the name; −1 and a problem where there is none. */
-  find(report: Report, name: string, path: Path): number {
+  find(report: Report, name: string, path: Path, part: 'key' | 'value' = 'value'): number {
     const index = this.indexes.get(name);
     if (index !== undefined) return index;
     const known = [...this.indexes.keys()];
     report.add(path, {
       kind: 'reference',
       message: `no ${this.what} "${clipped(name)}"`,
-      hint: suggestion(name, known, `known ${this.what}s`),
+      part,
+      hint: suggestion(name, known, `known ${this.what.replace(/^\S+/, '$&s')}`),
     });
     return -1;
   }

@@ -76,10 +76,13 @@ function containerAt(root: unknown, path: Path): Container | null {
 
 const unitValues: Readonly<Record<UnitKind, string>> = {
   duration: '1s',
+  'signed-duration': '1s',
   interval: '10s',
   rate: '1/s',
   share: '1%',
   instant: '2026-01-01T00:00:00Z',
+  bytes: '1MiB',
+  'bytes-rate': '1MiB/s',
 };
 
 /** A harmless value of the right shape, where the schema of the place says enough. */

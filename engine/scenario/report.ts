@@ -9,7 +9,7 @@ export interface Complaint {
   readonly hint?: string | undefined;
   readonly severity?: 'error' | 'warning';
   readonly part?: 'key' | 'value';
-  /** The value is wrong by itself, whatever its neighbours are. */
+  /** The value is wrong by itself, whatever its neighbours are. Bad values are not, where unsaid. */
   readonly alone?: boolean;
 }
 
@@ -38,16 +38,24 @@ export class Report {
     return 0;
   }
 
-  /** A duration that makes no sense as zero. */
-  positive(text: string, path: Path): number {
-    const us = this.unit('duration', text, path);
-    if (us === 0 && /^[0.a-z]+$/.test(text)) {
-      this.add(path, {
-        kind: 'bad-value',
-        message: `${String(path.at(-1))} must be more than zero`,
-      });
+  /** The same, where the key may be left out. */
+  unitOr(kind: UnitKind, text: string | undefined, path: Path, otherwise: number): number {
+    return text === undefined ? otherwise : this.unit(kind, text, path);
+  }
+
+  /** A value that makes no sense as zero: a duration, where nothing else is said. */
+  positive(text: string, path: Path, kind: UnitKind = 'duration'): number {
+    const value = this.unit(kind, text, path);
+    if (value === 0 && 'value' in parseUnit(kind, text)) {
+      const message = `${String(path.at(-1))} must be more than zero`;
+      this.add(path, { kind: 'bad-value', message });
     }
-    return us;
+    return value;
+  }
+
+  /** A duration that makes no sense as zero, where the key may be left out. */
+  positiveOr(text: string | undefined, path: Path, otherwise: number): number {
+    return text === undefined ? otherwise : this.positive(text, path);
   }
 
   get failed(): boolean {
@@ -58,7 +66,7 @@ export class Report {
   private drawnFromRepair(path: Path, complaint: Complaint): boolean {
     if (complaint.kind === 'limit' && this.repaired.length > 0) return true;
     // A value is compared with its neighbours: p99 with p50, the end with the beginning.
-    const compared = complaint.kind === 'bad-value' && complaint.alone !== true;
+    const compared = !(complaint.alone ?? complaint.kind !== 'bad-value');
     return this.repaired.some(
       (repaired) =>
         startsWith(repaired, path) ||

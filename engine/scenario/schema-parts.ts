@@ -1,7 +1,6 @@
 /** The pieces that scenario files are made of, in JSON Schema by TypeBox; `schema.ts` puts them together. */
 import Type from 'typebox';
-import type { Static, TObject } from 'typebox';
-import { insightCategories } from '../insight/model.ts';
+import type { Static, TObject, TSchema } from 'typebox';
 import { limits } from '../limits.ts';
 import { unitExamples, unitPatterns } from './units.ts';
 import type { UnitKind } from './units.ts';
@@ -47,6 +46,12 @@ export const unit = (kind: UnitKind, description: string) =>
 
 export const duration = (description: string) => unit('duration', description);
 export const share = (description: string) => unit('share', description);
+export const bytes = (description: string) => unit('bytes', description);
+export const yesNo = (description: string) => Type.Boolean({ description });
+
+/** How many times as much. */
+export const factor = (description: string, range: { minimum: number; maximum: number }) =>
+  Type.Number({ ...range, description });
 
 export const oneOf = <const V extends readonly string[]>(values: V, description: string) =>
   Type.Unsafe<V[number]>({ type: 'string', enum: [...values], description });
@@ -72,6 +77,49 @@ export const taggedBy = <const B extends readonly TObject[]>(
     discriminator: { propertyName: tag },
     oneOf: [...branches],
     description,
+  });
+
+/**
+ * One of several objects, the usual one of which does not name itself: conditions, because `oneOf`
+ * with a discriminator wants the telling key in all of them. In the usual one the key stands with
+ * all its values and `x-tag`: its problems are judged by that branch.
+ */
+export function chosenBy<U extends TObject, const B extends Readonly<Record<string, TObject>>>(
+  tag: string,
+  usual: U,
+  others: B,
+  description: string,
+) {
+  const choice = Object.entries(others).reduceRight<object>(
+    (rest, [value, branch]) => ({
+      if: { properties: { [tag]: { const: value } }, required: [tag] },
+      then: branch,
+      else: rest,
+    }),
+    usual,
+  );
+  return Type.Unsafe<Static<U> | Static<B[keyof B]>>({ type: 'object', description, ...choice });
+}
+
+/** One object, or a list of them, in one schema: one message for each mistake. */
+export const oneOrMany = <T extends TObject>(item: T, description: string) =>
+  Type.Unsafe<Static<T> | Static<T>[]>({
+    ...item,
+    type: ['object', 'array'],
+    items: item,
+    minItems: 1,
+    maxItems: limits.checksPerClueMax,
+    description,
+  });
+
+/** A map whose keys are names of the scenario. */
+export const mapOf = <T extends TSchema>(value: T, description: string) =>
+  Type.Unsafe<Record<string, Static<T>>>({
+    type: 'object',
+    description,
+    maxProperties: limits.scenarioItemsMax,
+    propertyNames: { maxLength: limits.scenarioNameCharsMax },
+    additionalProperties: value,
   });
 
 const lognormal = Type.Object(
@@ -107,123 +155,11 @@ const constant = Type.Object(
   closed,
 );
 
-/** Conditions instead of `oneOf`, because the usual form names no distribution. */
-export const serviceTime = Type.Unsafe<
-  Static<typeof lognormal> | Static<typeof exponential> | Static<typeof constant>
->({
-  type: 'object',
-  description:
-    'Own work of a request, without its calls: { p50, p99 } (lognormal), { distribution: exponential, mean } or { distribution: constant, value }.',
-  if: distributionIs('exponential'),
-  then: exponential,
-  else: { if: distributionIs('constant'), then: constant, else: lognormal },
-});
-
-function distributionIs(kind: string) {
-  return { properties: { distribution: { const: kind } }, required: ['distribution'] };
-}
-
-const objective = Type.Object(
-  {
-    service: name('The service that the objective is about.'),
-    name: text('What people call the objective.'),
-    target: share('Share of requests that must succeed.'),
-    window: duration('The window that the share is taken over.'),
-  },
-  closed,
+export const serviceTime = chosenBy(
+  'distribution',
+  lognormal,
+  { exponential, constant },
+  'Own work of a request, without its calls: { p50, p99 } (lognormal), { distribution: exponential, mean } or { distribution: constant, value }.',
 );
 
-const category = oneOf(insightCategories, 'What kind of trouble it is.');
-
-const window = Type.Object(
-  {
-    from: duration('When users began to suffer, counted from the start.'),
-    to: duration('When it was over, counted from the start.'),
-  },
-  closed,
-);
-
-export const truth = Type.Object(
-  {
-    root_cause: Type.Optional(
-      Type.Object(
-        {
-          service: name('The service in which it began.'),
-          fault: Type.Optional(
-            name('The id of the fault; in a recording, what is known of it in a few words.'),
-          ),
-        },
-        { ...closed, description: 'What began it all.' },
-      ),
-    ),
-    category: Type.Optional(category),
-    also_accepted: Type.Optional(
-      list(category, 'Other answers that count as right.', { maxItems: insightCategories.length }),
-    ),
-    windows: Type.Optional(
-      list(window, 'Recordings: when the outage was. In a simulation the engine knows.'),
-    ),
-  },
-  { ...closed, description: 'Ground truth: only the scorer and the instructor see it.' },
-);
-
-/** `error-burst`, or `{ id: error-burst, config: { … } }`: one type for both, so one message a mistake. */
-const detector = Type.Unsafe<
-  string | { id: string; config?: Record<string, number | string | boolean> }
->({
-  type: ['string', 'object'],
-  minLength: 1,
-  maxLength: limits.scenarioNameCharsMax,
-  pattern: slugPattern,
-  required: ['id'],
-  properties: {
-    id: slug(
-      'The id of a bundled detector: workbench detectors lists them. Code comes by --detector only.',
-    ),
-    config: {
-      type: 'object',
-      description: 'Options of the detector; what is left out keeps its default.',
-      maxProperties: 64,
-      propertyNames: { pattern: '^[a-zA-Z][a-zA-Z0-9_]{0,63}$' },
-      additionalProperties: {
-        type: ['number', 'string', 'boolean'],
-        maxLength: limits.scenarioNameCharsMax,
-      },
-    },
-  },
-  ...closed,
-  description: 'A detector by id, or with options: { id, config }.',
-});
-
-const detectors = Type.Unsafe<'default' | Static<typeof detector>[]>({
-  type: ['string', 'array'],
-  pattern: '^default$',
-  items: detector,
-  maxItems: 50,
-  description: '`default` for those that come with the workbench, or a list.',
-  default: 'default',
-});
-
-/** What both kinds of scenario begin with. */
-export const common = {
-  apiVersion: Type.Literal('workbench/v1', { description: 'The version of this format.' }),
-  name: slug('Short name, used for files and in lists: checkout-pool-exhaustion.'),
-  title: Type.Optional(text('What people read. The name, where it is left out.')),
-  description: Type.Optional(text('A briefing that gives nothing away.')),
-  seed: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
-      default: 1,
-      description: 'Seed of all randomness: same seed, same run.',
-    }),
-  ),
-  objectives: Type.Optional(list(objective, 'Service level objectives.')),
-  truth: Type.Optional(truth),
-  detectors: Type.Optional(detectors),
-};
-
-export type ObjectiveFile = Static<typeof objective>;
-export type TruthFile = Static<typeof truth>;
-export type DetectorsFile = Static<typeof detectors>;
 export type ServiceTimeFile = Static<typeof serviceTime>;

@@ -6,39 +6,58 @@ import { limits } from '../limits.ts';
 import type { Micros } from '../sdk/index.ts';
 
 /** What the schema's `x-unit` annotation may name. An interval is a duration or `none`. */
-export type UnitKind = 'duration' | 'interval' | 'rate' | 'share' | 'instant';
+export type UnitKind =
+  | 'duration'
+  | 'signed-duration'
+  | 'interval'
+  | 'rate'
+  | 'share'
+  | 'instant'
+  | 'bytes'
+  | 'bytes-rate';
 
 export type Parsed = { readonly value: number } | { readonly problem: string };
 
 const microsOf = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6, d: 86_400e6 } as const;
 const secondsOf = { s: 1, m: 60, h: 3600 } as const;
+const bytesOf = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
 
 const durationPattern = '([0-9]{1,12}(\\.[0-9]{1,6})?(d|h|ms|us|m|s)){1,6}';
+const bytesPattern = '[0-9]{1,16}(\\.[0-9]{1,6})?(B|KiB|MiB|GiB|TiB)';
 
 /** The grammars, for the JSON Schema: what an editor can check while one types. */
 export const unitPatterns: Readonly<Record<UnitKind, string>> = {
   duration: `^${durationPattern}$`,
+  'signed-duration': `^-?${durationPattern}$`,
   interval: `^(none|${durationPattern})$`,
   rate: '^[0-9]{1,9}(\\.[0-9]{1,9})?/(s|m|h)$',
   share: '^[0-9]{1,3}(\\.[0-9]{1,9})?%$',
   instant:
     '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$',
+  bytes: `^${bytesPattern}$`,
+  'bytes-rate': `^${bytesPattern}/(s|m|h)$`,
 };
 
 export const unitExamples: Readonly<Record<UnitKind, string>> = {
   duration: '250ms, 30s, 5m or 1h30m',
+  'signed-duration': '20ms or -40s',
   interval: '10s or none',
   rate: '30/s or 1800/m',
   share: '0.4% or 99.5%',
   instant: '2026-03-02T09:00:00Z',
+  bytes: '100B, 64KiB, 512MiB or 2GiB',
+  'bytes-rate': '2MiB/s',
 };
 
 const parsers: Readonly<Record<UnitKind, (text: string) => Parsed>> = {
   duration: parseDuration,
+  'signed-duration': parseSignedDuration,
   interval: (text) => (text === 'none' ? { value: Infinity } : parseDuration(text)),
   rate: parseRate,
   share: parseShare,
   instant: parseInstant,
+  bytes: parseBytes,
+  'bytes-rate': parseBytesRate,
 };
 
 /** Longer text is no value with a unit, and would make a message nobody reads. */
@@ -81,6 +100,14 @@ function parseDuration(text: string): Parsed {
   return { value };
 }
 
+/** `-40s` → µs below zero. */
+function parseSignedDuration(text: string): Parsed {
+  if (!text.startsWith('-')) return parseDuration(text);
+  const parsed = parseDuration(text.slice(1));
+  // Adding zero makes zero of -0, which JSON and SQL do not keep.
+  return 'value' in parsed ? { value: -parsed.value + 0 } : parsed;
+}
+
 /** `30/s`, `1800/m` → per second. */
 function parseRate(text: string): Parsed {
   if (!grammar.rate.test(text)) {
@@ -110,6 +137,35 @@ function parseShare(text: string): Parsed {
   // Not `/ 100`, which would make 0.7% something else than the literal 0.007.
   const value = Number(`${text.slice(0, -1)}e-2`);
   return value > 1 ? { problem: `"${text}" is more than 100%` } : { value };
+}
+
+/** `512MiB` → bytes, rounded to whole ones. Powers of two only: MB means two things. */
+function parseBytes(text: string): Parsed {
+  const [, amount = '', unit = ''] = /^([0-9.]+)([A-Za-z]+)$/.exec(text) ?? [];
+  if (!grammar.bytes.test(text)) {
+    if (bareNumber.test(text)) {
+      return { problem: `"${text}" needs a unit: write ${text}B, ${text}KiB or ${text}MiB` };
+    }
+    const meant = Object.keys(bytesOf).find(
+      (known) => known[0] === unit[0]?.toUpperCase() && /^(b|[kmgt]i?b?)$/i.test(unit),
+    );
+    const right = `${amount}${meant ?? ''}`;
+    const instead = meant && grammar.bytes.test(right) ? right : unitExamples.bytes;
+    return { problem: `"${text}" is no size; write ${instead}` };
+  }
+  const value = Math.round(Number(amount) * bytesOf[unit as keyof typeof bytesOf]);
+  return value > limits.scenarioBytesValueMax ? { problem: `"${text}" is too much` } : { value };
+}
+
+/** `2MiB/s` → bytes per second. */
+function parseBytesRate(text: string): Parsed {
+  const [size = '', unit = ''] = text.split('/');
+  if (!grammar['bytes-rate'].test(text)) {
+    return { problem: `"${text}" is no rate of bytes; write ${unitExamples['bytes-rate']}` };
+  }
+  const parsed = parseBytes(size);
+  if (!('value' in parsed)) return parsed;
+  return { value: parsed.value / secondsOf[unit as keyof typeof secondsOf] };
 }
 
 /** RFC 3339 with a zone and a day that exists → µs since the Unix epoch. */
@@ -156,6 +212,15 @@ export function formatMicros(us: Micros): string {
     rest -= count * microsOf[unit];
   }
   return text;
+}
+
+/** The shortest text that `parseShare` reads back as the same share: `0.4%`. */
+export function formatShare(share: number): string {
+  for (let digits = 0; digits <= 9; digits++) {
+    const text = (share * 100).toFixed(digits);
+    if (Number(`${text}e-2`) === share) return `${text}%`;
+  }
+  return `${(share * 100).toFixed(9)}%`;
 }
 
 /** Long and foreign spellings, so that `5mins` is answered with `5m`. */

@@ -44,7 +44,7 @@ export const EventType = {
   change: 20,
   /** Instance: it gets the version that its service is moving to. */
   rollout: 21,
-  /** Service: the autoscaler looks, or what it decided takes effect. */
+  /** Service: the autoscaler looks. Service and number of instances: what it decided takes effect. */
   autoscale: 22,
   scaled: 23,
   /** Step of a surge: the rate of a traffic entry changes. */
@@ -57,6 +57,8 @@ export const EventType = {
   action: 27,
   /** Service: a line that has nothing to do with requests. Only with telemetry. */
   noise: 28,
+  /** Fault: a statement has waited for its lock long enough to be told of. */
+  lockTold: 29,
 } as const;
 
 const typeBits = 5;

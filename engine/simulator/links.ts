@@ -62,28 +62,33 @@ export function clientGate(simulation: Simulation, link: number, call: number): 
   const { plan, world } = simulation;
   const { links, clock } = world;
   const { concurrencyMax = Infinity } = plan.calls[call] ?? {};
+  // First, so that an attempt that is to try an open breaker is made.
+  if ((links.active[link] as number) >= concurrencyMax) return Outcome.bulkheadFull;
   if (links.breaker[link] !== Breaker.closed) {
     if (links.breaker[link] === Breaker.halfOpen) return Outcome.breakerOpen;
     if ((clock[0] as number) < (links.tryAt[link] as number)) return Outcome.breakerOpen;
     links.breaker[link] = Breaker.halfOpen;
   }
-  return (links.active[link] as number) >= concurrencyMax ? Outcome.bulkheadFull : Outcome.ok;
+  return Outcome.ok;
 }
 
 /** Tells the breaker of a link how an attempt that was sent ended. */
 export function countAttempt(
   simulation: Simulation,
   link: number,
-  call: number,
+  r: number,
   outcome: number,
 ): void {
   const { plan, world } = simulation;
+  const { links, clock, requests } = world;
+  const call = requests.call[r] as number;
   const model = plan.calls[call]?.breaker;
-  const { links, clock } = world;
   if (!model || links.tryAt[link] === Infinity) return;
   const now = clock[0] as number;
   const failed = outcome !== Outcome.ok;
   if (links.breaker[link] === Breaker.halfOpen) {
+    // One that was under way when the breaker opened is not the one that tries.
+    if ((requests.attemptAt[r] as number) < (links.tryAt[link] as number)) return;
     if (failed) trip(simulation, link, call, now + model.openUs);
     else close(simulation, link, call);
     return;
@@ -195,14 +200,13 @@ export function closeConnections(
   }
 }
 
-/** An instance starts afresh: nothing is known of its callees. */
+/** An instance starts afresh: nothing is known of its callees, nothing is connected. What is under way stays. */
 export function resetLinks({ plan, world }: Simulation, service: number, instance: number): void {
   const { links } = world;
   const ordinal = instance - (plan.instanceBase[service] as number);
   for (let c = 0; c < plan.calls.length; c++) {
     if (plan.endpointService[plan.callFrom[c] as number] !== service) continue;
     const link = (plan.linkBase[c] as number) + ordinal;
-    links.active[link] = 0;
     if (links.tryAt[link] !== Infinity) {
       links.breaker[link] = Breaker.closed;
       links.tryAt[link] = 0;

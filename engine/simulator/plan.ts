@@ -6,16 +6,24 @@
  * file. An instance is numbered whether it runs or not: a service has `instancesMax` of them. What
  * belongs to one of several instances has a number of its own: `base[thing] + ordinal of the instance`.
  */
-import type {
-  CacheModel,
-  CallModel,
-  EndpointModel,
-  ServiceModel,
-  SimulatedScenario,
-} from '../scenario/model.ts';
+import type { CacheModel, CallModel, EndpointModel, SimulatedScenario } from '../scenario/model.ts';
+import { at, bases, entryBases, indexIn, owners } from './plan-ranges.ts';
+import {
+  flagsOf,
+  groupEnds,
+  planCursors,
+  planLocks,
+  planServices,
+  planTraffic,
+  servicesWith,
+  startOf,
+  trafficEndpoints,
+  type PlacedCall,
+  type PlacedEndpoint,
+} from './plan-topology.ts';
 import { popularityOf } from './popularity.ts';
 import { usualRates } from './rates.ts';
-import { peakOf, shapes, surgeSteps, type SurgeStep } from './shapes.ts';
+import type { SurgeStep } from './shapes.ts';
 import { nameStreams, type StreamPlan } from './streams.ts';
 
 export interface Plan extends StreamPlan {
@@ -37,6 +45,8 @@ export interface Plan extends StreamPlan {
   readonly cores: Int32Array;
   /** 1 where something may slow a service's cores down: a collector, a warm-up, others on the host. */
   readonly slowable: Uint8Array;
+  /** 1 where memory may run out: requests leak, or so many may be in flight. */
+  readonly heaped: Uint8Array;
   readonly instanceService: Int32Array;
   /** Indexes into the scenario's zones, and number of the host. */
   readonly instanceZone: Int32Array;
@@ -118,7 +128,7 @@ export interface CursorPlan {
 }
 
 export function makePlan(scenario: SimulatedScenario): Plan {
-  const { services, traffic } = scenario;
+  const { services } = scenario;
   const endpoints = services.flatMap((service, s) =>
     service.endpoints.map((endpoint) => ({ endpoint, s })),
   );
@@ -128,59 +138,89 @@ export function makePlan(scenario: SimulatedScenario): Plan {
     if (service.startup.calls.length === 0) return;
     startupEndpoint[s] = endpoints.push({ endpoint: startOf(service), s }) - 1;
   });
-  const pools = services.flatMap((service, s) => service.pools.map((pool) => ({ pool, s })));
-  const caches = services.flatMap((service, s) => service.caches.map((cache) => ({ cache, s })));
-  const calls = endpoints.flatMap(({ endpoint, s }, e) =>
-    endpoint.calls.map((call) => ({ call, s, e })),
-  );
-  const poolBase = bases(services.map((service) => service.pools.length));
-  const cacheBase = bases(services.map((service) => service.caches.length));
   const instanceBase = bases(services.map((service) => service.instancesMax));
-  const instancesOf = (s: number): number => at(instanceBase, s + 1) - at(instanceBase, s);
-  const poolPartBase = bases(pools.map(({ s }) => instancesOf(s)));
-  const siteBase = bases(endpoints.map(({ s }) => instancesOf(s)));
-  const flags = flagsOf(scenario);
+  const siteBase = bases(endpoints.map(({ s }) => sizeOf(instanceBase, s)));
   const topics = planCursors(services, endpointBase);
-  const named = namedServices(scenario);
-  const steals = scenario.faults.some(({ kind }) => kind === 'cpu-steal');
-  const trafficEndpoint = Int32Array.from(traffic, (t) => at(endpointBase, t.service) + t.endpoint);
-  const callBase = bases(endpoints.map(({ endpoint }) => endpoint.calls.length));
-  const rates = usualRates(scenario, {
-    endpointBase,
-    callBase,
-    calls: calls.map(({ call }) => call),
-    trafficEndpoint,
-  });
-  const callCache = Int32Array.from(calls, ({ call, s }) => indexIn(cacheBase, s, call.cache));
+  const numbering = { scenario, endpoints, endpointBase, instanceBase };
   return {
     scenario,
     serviceCount: services.length,
     endpointBase,
-    poolBase,
-    cacheBase,
     instanceBase,
     endpoints: endpoints.map(({ endpoint }) => endpoint),
     endpointService: Int32Array.from(endpoints, ({ s }) => s),
     startupEndpoint,
-    leastRequests: Uint8Array.from(services, ({ balancer }) =>
-      balancer.policy === 'least-requests' ? 1 : 0,
+    siteBase,
+    siteEndpoint: owners(siteBase),
+    ...planServices(scenario, instanceBase),
+    ...planEndpoints(numbering, topics),
+    ...planCalls(numbering),
+    ...planLocks(endpoints),
+    ...topics,
+    flags: flagsOf(scenario),
+    versions: distinct([
+      ...services.map(({ version }) => version),
+      ...scenario.changes.map(({ version }) => version),
+    ]),
+    configs: distinct([
+      ...services.map(({ config }) => config),
+      ...scenario.changes.map(({ config }) => config),
+    ]),
+    ...planTraffic(scenario, endpointBase),
+    ...nameStreams(scenario),
+  };
+}
+
+/** How the endpoints and the instances of all services are numbered. */
+interface Numbering {
+  readonly scenario: SimulatedScenario;
+  readonly endpoints: readonly PlacedEndpoint[];
+  readonly endpointBase: Int32Array;
+  readonly instanceBase: Int32Array;
+}
+
+function planEndpoints(
+  { scenario: { services }, endpoints }: Numbering,
+  { topicCursors }: Pick<Plan, 'topicCursors'>,
+) {
+  return {
+    fallible: Uint8Array.from(endpoints, ({ endpoint, s }) =>
+      (endpoint.writes && services[s]?.disk) ||
+      endpoint.tokenLeewayUs < Infinity ||
+      (services[s]?.consumes.length ?? 0) > 0
+        ? 1
+        : 0,
     ),
-    cores: Int32Array.from(services, ({ cpus }) => cpus ?? 0),
-    slowable: Uint8Array.from(services, ({ memory, startup }) =>
-      memory?.collected === true || startup.warmupUs > 0 || steals ? 1 : 0,
+    hasEffect: Uint8Array.from(endpoints, ({ endpoint }, e) =>
+      endpoint.writes || (topicCursors[e]?.length ?? 0) > 0 ? 1 : 0,
     ),
-    instanceService: owners(instanceBase),
-    ...placeInstances(scenario, instanceBase),
-    poolService: Int32Array.from(pools, ({ s }) => s),
-    poolCallee: Int32Array.from(
-      pools.keys(),
-      (p) => calls.find(({ call, s }) => indexIn(poolBase, s, call.pool) === p)?.call.service ?? -1,
-    ),
+  } satisfies Partial<Plan>;
+}
+
+/** Calls, and what of their service they go through: pools, caches, flags. */
+function planCalls(numbering: Numbering) {
+  const { scenario, endpoints, endpointBase, instanceBase } = numbering;
+  const { services } = scenario;
+  const calls = endpoints.flatMap(({ endpoint, s }, e) =>
+    endpoint.calls.map((call) => ({ call, s, e })),
+  );
+  const callBase = bases(endpoints.map(({ endpoint }) => endpoint.calls.length));
+  const pools = services.flatMap((service, s) => service.pools.map(() => s));
+  const poolBase = bases(services.map((service) => service.pools.length));
+  const poolPartBase = bases(pools.map((s) => sizeOf(instanceBase, s)));
+  const callPool = Int32Array.from(calls, ({ call, s }) => indexIn(poolBase, s, call.pool));
+  const flags = flagsOf(scenario);
+  const named = servicesWith(scenario, 'dns', 'certificate-expiry');
+  return {
+    poolBase,
+    poolService: Int32Array.from(pools),
+    poolCallee: Int32Array.from(pools, (_, p) => calls[callPool.indexOf(p)]?.call.service ?? -1),
+    poolPartBase,
+    poolPartPool: owners(poolPartBase),
     callBase,
     callFrom: Int32Array.from(calls, ({ e }) => e),
     callTo: Int32Array.from(calls, ({ call }) => at(endpointBase, call.service) + call.endpoint),
-    callPool: Int32Array.from(calls, ({ call, s }) => indexIn(poolBase, s, call.pool)),
-    callCache,
+    callPool,
     callFlag: Int32Array.from(calls, ({ call, s }) =>
       flags.findIndex((flag) => flag.service === s && flag.name === call.flag),
     ),
@@ -191,22 +231,28 @@ export function makePlan(scenario: SimulatedScenario): Plan {
       call.breaker || call.retries.budget < Infinity || call.concurrencyMax < Infinity ? 1 : 0,
     ),
     calls: calls.map(({ call }) => call),
-    networked: scenario.faults.some(({ kind }) => kind === 'network'),
-    fallible: Uint8Array.from(endpoints, ({ endpoint, s }) =>
-      (endpoint.writes && services[s]?.disk) ||
-      endpoint.tokenLeewayUs < Infinity ||
-      (services[s]?.consumes.length ?? 0) > 0
-        ? 1
-        : 0,
-    ),
-    hasEffect: Uint8Array.from(endpoints, ({ endpoint }, e) =>
-      endpoint.writes || (topics.topicCursors[e]?.length ?? 0) > 0 ? 1 : 0,
-    ),
-    siteBase,
-    siteEndpoint: owners(siteBase),
-    linkBase: bases(calls.map(({ s }) => instancesOf(s))),
-    poolPartBase,
-    poolPartPool: owners(poolPartBase),
+    linkBase: bases(calls.map(({ s }) => sizeOf(instanceBase, s))),
+    ...planCaches(numbering, { callBase, calls }),
+  } satisfies Partial<Plan>;
+}
+
+function planCaches(
+  { scenario, endpointBase, instanceBase }: Numbering,
+  { callBase, calls }: { readonly callBase: Int32Array; readonly calls: readonly PlacedCall[] },
+) {
+  const { services } = scenario;
+  const caches = services.flatMap((service, s) => service.caches.map((cache) => ({ cache, s })));
+  const cacheBase = bases(services.map((service) => service.caches.length));
+  const callCache = Int32Array.from(calls, ({ call, s }) => indexIn(cacheBase, s, call.cache));
+  const rates = usualRates(scenario, {
+    endpointBase,
+    callBase,
+    calls: calls.map(({ call }) => call),
+    trafficEndpoint: trafficEndpoints(scenario, endpointBase),
+  });
+  return {
+    cacheBase,
+    callCache,
     caches: caches.map(({ cache }) => cache),
     cacheService: Int32Array.from(caches, ({ s }) => s),
     cacheRate: Float64Array.from(caches, ({ cache, s }, c) => {
@@ -218,173 +264,16 @@ export function makePlan(scenario: SimulatedScenario): Plan {
     ),
     popularity: caches.map(({ cache }) => popularityOf(cache.keys, cache.skew)),
     cacheEntryBase: entryBases(
-      caches.map(({ cache, s }) => cache.keys * (cache.store ? 1 : instancesOf(s))),
+      caches.map(({ cache, s }) => cache.keys * (cache.store ? 1 : sizeOf(instanceBase, s))),
     ),
-    ...planLocks(endpoints),
-    replicas: services.map((_, s) =>
-      [...services.keys()].filter((other) => services[other]?.replicaOf === s),
-    ),
-    ...topics,
-    flags,
-    versions: distinct([
-      ...services.map(({ version }) => version),
-      ...scenario.changes.map(({ version }) => version),
-    ]),
-    configs: distinct([
-      ...services.map(({ config }) => config),
-      ...scenario.changes.map(({ config }) => config),
-    ]),
-    trafficEndpoint,
-    trafficShape: Uint8Array.from(traffic, ({ shape }) => shapes.indexOf(shape)),
-    trafficPeak: Float64Array.from(traffic, ({ shape }) => peakOf(shape)),
-    patienceUs: Float64Array.from(traffic, (t) => t.patienceUs),
-    reloads: Uint8Array.from(traffic, (t) => (t.reloadShare > 0 && t.reloadsMax > 0 ? 1 : 0)),
-    surgeSteps: surgeSteps(traffic),
-    ...nameStreams(scenario),
-  };
-}
-
-/** Calls of one group stand next to each other at one endpoint. */
-function groupEnds(calls: readonly { readonly call: CallModel; readonly e: number }[]): Int32Array {
-  const ends = new Int32Array(calls.length);
-  for (let c = calls.length - 1; c >= 0; c--) {
-    const [own, next] = [calls[c], calls[c + 1]];
-    const together =
-      own &&
-      next &&
-      own.call.group !== '' &&
-      own.e === next.e &&
-      own.call.group === next.call.group;
-    ends[c] = together ? (ends[c + 1] as number) : c + 1;
-  }
-  return ends;
-}
-
-/** What an instance does before it is ready, as an endpoint that nobody calls. */
-function startOf({ startup }: ServiceModel): EndpointModel {
-  return {
-    name: 'start',
-    serviceTime: { kind: 'constant', us: 0 },
-    calls: startup.calls,
-    table: null,
-    writes: false,
-    lockTimeoutUs: Infinity,
-    tokenLeewayUs: Infinity,
-    partitions: 1,
-  };
-}
-
-/** Zones in turn; in a zone its hosts in turn, from one that the name of the service picks. */
-function placeInstances(
-  { services, zones, nodes }: SimulatedScenario,
-  instanceBase: Int32Array,
-): Pick<Plan, 'instanceZone' | 'instanceNode'> {
-  const total = at(instanceBase, services.length);
-  const instanceZone = new Int32Array(total);
-  const instanceNode = new Int32Array(total);
-  services.forEach(({ name, instancesMax }, s) => {
-    const first = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
-    for (let k = 0; k < instancesMax; k++) {
-      const zone = (first + k) % zones.length;
-      const there = Math.max(1, Math.floor((nodes - zone + zones.length - 1) / zones.length));
-      instanceZone[at(instanceBase, s) + k] = zone;
-      instanceNode[at(instanceBase, s) + k] =
-        zone + zones.length * ((first + Math.floor(k / zones.length)) % there);
-    }
-  });
-  return { instanceZone, instanceNode };
-}
-
-/** Services whose name or certificate may fail: only then are connections worth counting. */
-function namedServices({ faults }: SimulatedScenario): ReadonlySet<number> {
-  return new Set(
-    faults
-      .filter(({ kind }) => kind === 'dns' || kind === 'certificate-expiry')
-      .map(({ service }) => service),
-  );
-}
-
-function flagsOf({ services, changes, faults }: SimulatedScenario): Plan['flags'] {
-  const names = services.map(
-    (service, s) =>
-      new Set([
-        ...service.flags,
-        ...service.endpoints.flatMap(({ calls }) => calls.map((call) => call.flag)),
-        ...changes.filter((c) => c.service === s).map(({ flag }) => flag?.name ?? ''),
-        ...faults.filter((f) => f.service === s).map(({ scope }) => scope.flag ?? ''),
-      ]),
-  );
-  return names.flatMap((set, service) =>
-    [...set].filter((name) => name !== '').map((name) => ({ service, name })),
-  );
+  } satisfies Partial<Plan>;
 }
 
 function distinct(names: readonly (string | null)[]): string[] {
   return [...new Set(names.filter((name) => name !== null))];
 }
 
-function planLocks(
-  endpoints: readonly { readonly endpoint: EndpointModel; readonly s: number }[],
-): Pick<Plan, 'endpointLock' | 'lockService' | 'lockTables'> {
-  const keys: { s: number; table: string }[] = [];
-  const lockOf = ({ endpoint: { table }, s }: (typeof endpoints)[number]): number => {
-    if (table === null) return -1;
-    const known = keys.findIndex((key) => key.s === s && key.table === table);
-    return known >= 0 ? known : keys.push({ s, table }) - 1;
-  };
-  return {
-    endpointLock: Int32Array.from(endpoints, lockOf),
-    lockService: Int32Array.from(keys, ({ s }) => s),
-    lockTables: keys.map(({ table }) => table),
-  };
-}
-
-function planCursors(
-  services: readonly ServiceModel[],
-  endpointBase: Int32Array,
-): Pick<Plan, 'cursors' | 'topicCursors'> {
-  const cursors: CursorPlan[] = [];
-  const topicCursors: number[][] = services.flatMap((s) => s.endpoints.map(() => []));
-  services.forEach(({ consumes }, service) =>
-    consumes.forEach(({ service: queue, topic: t, endpoint, attemptsMax, backoffUs }, consumer) => {
-      const topic = at(endpointBase, queue) + t;
-      const handler = at(endpointBase, service) + endpoint;
-      const partitions = services[queue]?.endpoints[t]?.partitions ?? 1;
-      for (let partition = 0; partition < partitions; partition++) {
-        const place = { consumer, topic, handler, service, partition, attemptsMax, backoffUs };
-        topicCursors[topic]?.push(cursors.push(place) - 1);
-      }
-    }),
-  );
-  return { cursors, topicCursors };
-}
-
-function indexIn(base: Int32Array, service: number, index: number | null): number {
-  return index === null ? -1 : at(base, service) + index;
-}
-
-function entryBases(counts: readonly number[]): Float64Array {
-  const result = new Float64Array(counts.length + 1);
-  counts.forEach((count, i) => (result[i + 1] = (result[i] as number) + count));
-  return result;
-}
-
-/** Running sums from 0: the first index of each group, and the end of the last. */
-function bases(counts: readonly number[]): Int32Array {
-  const result = new Int32Array(counts.length + 1);
-  counts.forEach((count, i) => (result[i + 1] = at(result, i) + count));
-  return result;
-}
-
-/** The group that each member belongs to. */
-function owners(base: Int32Array): Int32Array {
-  const result = new Int32Array(at(base, base.length - 1));
-  for (let group = 0; group + 1 < base.length; group++) {
-    result.fill(group, at(base, group), at(base, group + 1));
-  }
-  return result;
-}
-
-function at(array: Int32Array, i: number): number {
-  return array[i] as number;
+/** How many members a group has. */
+function sizeOf(base: Int32Array, group: number): number {
+  return at(base, group + 1) - at(base, group);
 }

@@ -76,6 +76,8 @@ export type WorldEvent =
       readonly to: number;
     }
   | { readonly kind: 'lock-wait'; readonly request: number; readonly lock: number }
+  /** The statement of a fault still waits for its exclusive lock. */
+  | { readonly kind: 'lock-wanted'; readonly fault: number }
   | {
       readonly kind: 'breaker';
       readonly link: number;

@@ -125,7 +125,7 @@ export class RunWriter {
   finish(end: RunEnd): string | null {
     this.#transaction(() => this.#events(end.events));
     this.commit();
-    this.#digest.inputsBefore(Infinity);
+    this.#digest.inputsBefore(end.through);
     const digest = end.comparable ? this.#digest.read() : null;
     if (!this.#indexed) this.#buildIndexes();
     this.#transaction(() => {

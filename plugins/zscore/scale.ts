@@ -41,7 +41,7 @@ export function isJudged({ monotonic, attributes }: Series): boolean {
 }
 
 export function yardstickOf(series: Series | null): Yardstick {
-  const role = series?.role ?? null;
+  const role = series === null ? null : (series.role ?? roleByName(series.name));
   const unit = series?.unit ?? '';
   const scale = scaleFor(role, unit);
   const isTime = unit === 's' || (role?.startsWith('latency') ?? false);
@@ -77,6 +77,13 @@ function scaleFor(role: SeriesRole | null, unit: string): Scale {
   // UCUM: braces annotate what is counted; with a dimension it is a speed.
   if (/^\{[^}]*\}$/.test(unit)) return 'count';
   return unit === 's' || unit.startsWith('By') ? 'log' : 'plain';
+}
+
+/** A breakdown by endpoint, version or callee has no role of its own: its name says what it is. */
+function roleByName(name: string): SeriesRole | null {
+  if (/\.(error_ratio|retry\.ratio)$/.test(name)) return 'error_ratio';
+  if (/\.(request|operation)\.rate$/.test(name)) return 'request_rate';
+  return null;
 }
 
 /** Less latency, fewer errors or more availability is no incident. */

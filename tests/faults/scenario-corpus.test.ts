@@ -33,7 +33,7 @@ const bomb = Array.from({ length: 9 }, (_, level) => {
 }).join('\n');
 
 const allowedAtTop =
-  '[allowed: apiVersion, name, title, description, seed, objectives, truth, detectors, kind, start, duration, services and 4 more]';
+  '[allowed: apiVersion, name, title, description, tags, difficulty, seed, objectives, truth, detectors, kind, start and 9 more]';
 const noTags = '[remove it; quote the value where it is text]';
 const bulk = '[a scenario is a plan; records belong into a recording: kind: recorded]';
 

@@ -6,7 +6,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
-import { appendHumanEvent, listRuns, openRun, questions } from '../../engine/query/index.ts';
+import {
+  appendHumanEvent,
+  diffRuns,
+  listRuns,
+  openRun,
+  questions,
+  recipeOf,
+} from '../../engine/query/index.ts';
 import { makeRunFile, withFolder, type RunFileInput } from '../support/run-file.ts';
 import { tries } from '../support/effort.ts';
 
@@ -47,6 +54,7 @@ const input: RunFileInput = {
 function hostile(folder: string, sql: string): string {
   const file = makeRunFile(join(folder, 'hostile.db'), input);
   const db = new Database(file);
+  db.exec("INSERT INTO scenario VALUES ('/scenario.yaml', '')");
   db.unsafeMode(true);
   db.exec(sql);
   db.close();
@@ -90,6 +98,8 @@ function outcomes(file: string): string[] {
       ask(() => questions.insights.answer(run, { t })),
       ask(() => questions.incident.answer(run, { t, id: 1 })),
       ask(() => questions.neighbour.answer(run, { t: 0, kind: 'mark', direction: 'next' })),
+      ask(() => diffRuns(run, run)),
+      ask(() => recipeOf(run)),
     ];
   } finally {
     run.close();
@@ -178,6 +188,13 @@ describe('cells that no writer writes', () => {
     ['numbers for texts', `UPDATE keyframe SET state = '{"services":1,"health":2,"incidents":3}'`],
     ['attributes that are a text', `UPDATE series SET attributes = '"x"'`],
     ['no run', 'DELETE FROM run'],
+    ['tags that are no list', `UPDATE run SET tags = '{}', parent_id = ''`],
+    ['tags that are no JSON', `UPDATE run SET tags = '['`],
+    [
+      'shares of nothing, and out of this world',
+      `INSERT INTO truth_objective VALUES (0, 'x', 'y', NULL, 2.5, -1, -9223372036854775807);
+       INSERT INTO truth_sli VALUES (0, 9223372036854775807, 1e-300, 1e300), (0, -5, 0, 0)`,
+    ],
     [
       'a service with a number out of this world',
       "INSERT INTO service VALUES (4000000000, 'x', 'y', 0)",

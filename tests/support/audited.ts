@@ -14,39 +14,72 @@ import type {
   SimulatedScenario,
   Truth,
 } from '../../engine/scenario/model.ts';
-import { shop } from './simulated.ts';
+import { simulated } from './simulated.ts';
 
 const second = 1_000_000;
 export const faultAt = 60 * second;
 export const endAt = 180 * second;
 
-/** The database turns slow with its new version; callers wait, time out and fail. */
-export function fairScenario(options: { readonly faults?: string } = {}): SimulatedScenario {
-  const scenario = shop({
-    duration: '3m',
-    changes: `  - { at: 40s, kind: flag, service: web, note: a banner }
-  - { at: 58s, kind: deploy, service: orders-db, version: 2.0.0, note: another planner }`,
-    faults:
-      options.faults ?? '  - { id: slow, kind: latency, at: 1m, service: orders-db, add: 400ms }',
-  });
-  return {
-    ...scenario,
-    telemetry: { ...scenario.telemetry, logSample: 0.2, traceSample: 0.2 },
-    title: 'A slow *database*',
-    difficulty: 1,
-    tags: ['database'],
-    objectives: [
-      {
-        service: 'web',
-        endpoint: null,
-        name: 'orders',
-        target: 0.99,
-        windowUs: 1800 * second,
-        latencyUs: Infinity,
-      },
-    ],
-    truth: { ...scenario.truth, ...fairTruth },
-  };
+const slow = '{ id: slow, kind: latency, at: 1m, service: orders-db, add: 400ms, version: 2.0.0 }';
+
+/** The database turns slow with its new version; callers wait, give up and fail. Without its head. */
+export function fairText(faults: readonly string[] = [slow]): string {
+  return `title: A slow *database*
+difficulty: 1
+tags: [database]
+seed: 5
+duration: 3m
+services:
+  - name: web
+    instances: 2
+    workers: 16
+    queue: 16
+    endpoints:
+      - name: POST /checkout
+        service_time: { p50: 4ms, p99: 20ms }
+        calls:
+          - { to: checkout, endpoint: POST /orders, timeout: 2s, retries: { max: 2, backoff: 100ms } }
+  - name: checkout
+    instances: 2
+    workers: 8
+    queue: 8
+    pools: [{ name: orders-db, size: 4, timeout: 1500ms }]
+    endpoints:
+      - name: POST /orders
+        service_time: { p50: 8ms, p99: 60ms }
+        calls: [{ to: orders-db, pool: orders-db, timeout: 1s }]
+  - { name: orders-db, kind: database, workers: 6, queue: 4, service_time: { p50: 10ms, p99: 40ms } }
+traffic: [{ entry: web, endpoint: POST /checkout, rate: 40/s }]
+changes:
+  - { at: 40s, kind: flag, service: web, note: a banner }
+  - { at: 58s, kind: deploy, service: orders-db, version: 2.0.0, note: another planner }
+faults: [${faults.join(', ')}]
+actions: { delays: { rollback: 5s, restart: 5s } }
+objectives: [{ service: web, name: orders, target: 99%, window: 30m }]
+telemetry: { log_sample: 20%, trace_sample: 20%, metric_interval: 5s }
+truth:
+  root_cause: { service: orders-db, fault: slow }
+  category: data-store
+  clues:
+    - says: the database answers late
+      metric: { service: orders-db, name: db.server.operation.duration, attributes: { quantile: '0.5' }, above_baseline: 10 }
+    - says: people are turned away at the door
+      log: { service: web, contains: 'HTTP/1.1" 503', at_least: 20 }
+    - says: the database was changed just before
+      change: { service: orders-db, kind: deploy, contains: 2.0.0 }
+  red_herrings:
+    - says: the banner brought more visitors
+      falsified_by:
+        says: no more people come than before
+        metric: { service: web, name: http.server.request.rate, below_baseline: 1.5 }
+  helpful: [{ do: ['rollback:orders-db'], at: 65s, says: the old planner was quick }]
+`;
+}
+
+export { slow as slowFault };
+
+export function fairScenario(faults?: readonly string[]): SimulatedScenario {
+  return simulated(fairText(faults));
 }
 
 type During<C> = C extends Check ? Omit<C, 'from' | 'to' | 'service'> : never;
@@ -58,64 +91,24 @@ export function during(service: string, check: During<Check>, from = faultAt): C
 
 export const durationOf = (quantile: string): Readonly<Record<string, string>> => ({ quantile });
 
-export const slowDatabase: Clue = {
-  says: 'the database answers late',
-  checks: [
-    during('orders-db', {
-      stream: 'metric',
-      name: 'db.server.operation.duration',
-      attributes: durationOf('0.5'),
-      statistic: 'mean',
-      expect: { is: 'above', timesBaseline: 10 },
-    }),
-  ],
-};
-export const turnedAway: Clue = {
-  says: 'people are turned away at the door',
-  checks: [
-    during('web', { stream: 'log', contains: 'HTTP/1.1" 503', atLeast: 20, atMost: Infinity }),
-  ],
-};
-export const newVersion: Clue = {
-  says: 'the database was changed just before',
-  checks: [during('orders-db', { stream: 'change', change: 'deploy', contains: '2.0.0' }, 0)],
-};
-export const banner: RedHerring = {
-  says: 'the banner brought more visitors',
-  falsifiedBy: {
-    says: 'no more people come than before',
-    checks: [
-      during('web', {
-        stream: 'metric',
-        name: 'http.server.request.rate',
-        attributes: {},
-        statistic: 'mean',
-        expect: { is: 'below', timesBaseline: 1.5 },
-      }),
-    ],
-  },
-};
-
-const fairTruth: Partial<Truth> = {
-  rootCause: { service: 'orders-db', fault: 'slow' },
-  category: 'data-store',
-  clues: [slowDatabase, turnedAway, newVersion],
-  redHerrings: [banner],
-};
+const { clues, redHerrings } = fairScenario().truth;
+const [slowDatabase, turnedAway, newVersion] = clues as readonly [Clue, Clue, Clue];
+const [banner] = redHerrings as readonly [RedHerring];
+export { banner, newVersion, slowDatabase, turnedAway };
 
 export function withTruth(scenario: SimulatedScenario, truth: Partial<Truth>): SimulatedScenario {
   return { ...scenario, truth: { ...scenario.truth, ...truth } };
 }
 
 /** What is simulated is the same in many variants of a truth, so that it is simulated once. */
-const simulated = new Map<string, unknown>();
+const simulations = new Map<string, unknown>();
 
 function once<T>(scenario: SimulatedScenario, what: unknown, simulate: () => T): T {
   const { truth: _, title: __, difficulty: ___, tags: ____, ...rest } = scenario;
   const key = JSON.stringify([what, rest]);
-  if (!simulated.has(key)) simulated.set(key, simulate());
+  if (!simulations.has(key)) simulations.set(key, simulate());
   // Only ever what the very same call gave.
-  return simulated.get(key) as T;
+  return simulations.get(key) as T;
 }
 
 export function measureOnce(scenario: SimulatedScenario): Measure {
@@ -132,7 +125,7 @@ export function audit(
   options: Partial<AuditSimulatedOptions> = {},
 ): Audit {
   const measure = measureOnce(scenario);
-  return auditSimulated(scenario, { measure, readAction: () => null, ...options });
+  return auditSimulated(scenario, { measure, ...options });
 }
 
 /** The rules that refuse. */

@@ -74,7 +74,7 @@ export interface RunFileInput {
     bad: number,
   ])[];
   readonly worlds?: readonly (readonly [t: number, hash: string])[];
-  /** Digests of keyframes whose state nobody looks at. */
+  /** Keyframes with a digest of their own. */
   readonly keyframes?: readonly (readonly [t: number, digest: string])[];
   /** Exclusive watermarks at which the folded state is kept. */
   readonly keyframesAt?: readonly number[];
@@ -107,7 +107,6 @@ export function makeRunFile(file: string, input: RunFileInput): string {
       insertLogs(db, input.logs ?? []);
       insertOthers(db, input);
       insertKeyframes(db, input);
-      insertHashes(db, input);
       insertObjectives(db, input);
       if (input.indexed !== false) db.exec(loadedIndexes);
     })();
@@ -216,25 +215,23 @@ function insertOthers(db: Database.Database, input: RunFileInput): void {
   }
 }
 
-/** The engine's state before each watermark, folded from zero. */
-function insertKeyframes(db: Database.Database, input: RunFileInput): void {
-  const keyframe = db.prepare(`INSERT INTO keyframe (k, t, state, digest) VALUES (?, ?, ?, 'abc')`);
-  for (const at of input.keyframesAt ?? []) {
-    const state = emptyState({ services: input.services.map((s) => s.name) });
-    for (const event of input.incidentEvents ?? []) {
-      if (event.t < at) applyIncidentEvent(state, event);
-    }
-    for (const event of input.healthEvents ?? []) {
-      if (event.t < at) applyHealthEvent(state, event);
-    }
-    keyframe.run(at * 4, at, JSON.stringify(state));
+/** The engine's state before a watermark, folded from zero. */
+function stateBefore(input: RunFileInput, at: number): string {
+  const state = emptyState({ services: input.services.map((s) => s.name) });
+  for (const event of input.incidentEvents ?? []) {
+    if (event.t < at) applyIncidentEvent(state, event);
   }
+  for (const event of input.healthEvents ?? []) {
+    if (event.t < at) applyHealthEvent(state, event);
+  }
+  return JSON.stringify(state);
 }
 
-function insertHashes(db: Database.Database, input: RunFileInput): void {
-  for (const [t, digest] of input.keyframes ?? []) {
-    const state = JSON.stringify(emptyState({ services: input.services.map((s) => s.name) }));
-    db.prepare('INSERT INTO keyframe VALUES (?, ?, ?, ?)').run(t * 4, t, state, digest);
+function insertKeyframes(db: Database.Database, input: RunFileInput): void {
+  const keyframe = db.prepare('INSERT INTO keyframe (k, t, state, digest) VALUES (?, ?, ?, ?)');
+  const plain = (input.keyframesAt ?? []).map((at) => [at, 'abc'] as const);
+  for (const [at, digest] of [...plain, ...(input.keyframes ?? [])]) {
+    keyframe.run(at * 4, at, stateBefore(input, at), digest);
   }
   for (const world of input.worlds ?? []) {
     db.prepare('INSERT INTO checkpoint (t, hash) VALUES (?, ?)').run(...world);

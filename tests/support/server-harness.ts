@@ -50,6 +50,9 @@ export const summary: RunSummary = {
   detectors: ['zscore'],
   fileBytes: 4096,
   digest: null,
+  tags: [],
+  difficulty: null,
+  parent: null,
   live: false,
 };
 

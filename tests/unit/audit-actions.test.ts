@@ -1,14 +1,13 @@
 /** Claims about actions, in simulations of their own and in made-up ones. */
 import { describe, expect, test } from 'vitest';
 import type { Measure } from '../../engine/audit/index.ts';
-import type { ActionModel, Truth } from '../../engine/scenario/model.ts';
+import type { Truth } from '../../engine/scenario/model.ts';
 import { audit, fairScenario, measureOnce, refusals, said, withTruth } from '../support/audited.ts';
 
 const fair = fairScenario();
 
 describe('actions', () => {
   const rule = 'actions';
-  const action: ActionModel = { kind: 'rollback', service: 2 };
   const claim = { actions: ['rollback:orders-db'], at: 80_000_000, says: 'the old one was quick' };
 
   /** From the time of an action on this share of what went well fails, or less fails by that share. */
@@ -29,11 +28,8 @@ describe('actions', () => {
       },
     };
   }
-  const claims = (truth: Partial<Truth>, harm: number, known = true) =>
-    audit(withTruth(fair, truth), {
-      measure: acting(harm),
-      readAction: () => (known ? action : null),
-    });
+  const claims = (truth: Partial<Truth>, harm: number) =>
+    audit(withTruth(fair, { helpful: [], ...truth }), { measure: acting(harm) });
 
   test('that help save lost minutes', () => {
     expect(refusals(claims({ helpful: [claim] }, -0.9))).toEqual([]);
@@ -50,21 +46,20 @@ describe('actions', () => {
   });
 
   test('are taken in a simulation of their own', () => {
-    const faults = fair.faults.map((fault) => ({
-      ...fault,
-      scope: { ...fault.scope, version: '2.0.0' },
-    }));
-    const rollback = { ...claim, at: 65_000_000 };
-    const actions = { ...fair.actions, delaysUs: { rollback: 5_000_000, restart: 5_000_000 } };
-    const versioned = withTruth({ ...fair, faults, actions }, { helpful: [rollback] });
-    expect(refusals(audit(versioned, { readAction: () => action }))).toEqual([]);
-    const other: ActionModel = { kind: 'restart', service: 0, which: 'all' };
-    expect(refusals(audit(versioned, { readAction: () => other }))).toEqual([rule]);
+    const own = fair.truth.helpful;
+    expect(own).toMatchObject([{ actions: ['rollback:orders-db'] }]);
+    expect(refusals(audit(fair))).toEqual([]);
+    const instead = (...actions: readonly string[]) =>
+      refusals(audit(withTruth(fair, { helpful: own.map((one) => ({ ...one, actions })) })));
+    expect(instead('restart:web')).toEqual([rule]);
+    expect(instead('restart:web', 'rollback:orders-db')).toEqual([]);
   });
 
-  test('that the scenario does not know are refused', () => {
-    const audited = claims({ helpful: [claim] }, -0.9, false);
-    expect(refusals(audited)).toEqual([rule]);
-    expect(said(audited, rule)).toContain('rollback:orders-db is no action of this scenario');
+  test('that the scenario does not know, or forbids, are refused', () => {
+    const unknown = claims({ helpful: [{ ...claim, actions: ['rollback:nobody'] }] }, -0.9);
+    expect(refusals(unknown)).toEqual([rule]);
+    expect(said(unknown, rule)).toContain('rollback:nobody is no action of this scenario');
+    const forbidden = { ...fair, actions: { ...fair.actions, forbidden: ['rollback'] } };
+    expect(refusals(audit(forbidden))).toEqual([rule]);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
 import { fakeIo } from '../support/fake-io.ts';
+import { fairText } from '../support/audited.ts';
 import { minimal } from '../support/scenario-text.ts';
 
 let cwd: string;
@@ -12,6 +13,8 @@ beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'workbench-audit-'));
   // Nobody says what is broken in it, or what users need.
   writeFileSync(join(cwd, 'bare.yaml'), minimal.replace('30m', '2m'));
+  const head = 'apiVersion: workbench/v1\nkind: simulated\nname: slow-database\n';
+  writeFileSync(join(cwd, 'fair.yaml'), head + fairText());
   writeFileSync(join(cwd, 'broken.yaml'), minimal.replace('duration', 'durration'));
   writeFileSync(join(cwd, 'endless.yaml'), minimal.replace('30m', '72h'));
   writeFileSync(join(cwd, 'lines.jsonl'), '{"time":"2026-03-02T09:00:00Z","msg":"hello"}\n');
@@ -41,7 +44,9 @@ async function audit(...args: readonly string[]) {
 }
 
 test('ends with 0 when all are accepted, 1 when one is refused, 2 when one is none', async () => {
-  expect((await audit('recorded.yaml')).code).toBe(0);
+  const fair = await audit('recorded.yaml', 'fair.yaml');
+  expect(fair.stdout).toContain('ok     actions               1 of 1 claim about actions holds');
+  expect(fair.code).toBe(0);
   expect((await audit('recorded.yaml', 'bare.yaml')).code).toBe(1);
   expect((await audit('broken.yaml', 'bare.yaml')).code).toBe(2);
   expect((await audit('nothing.yaml')).code).toBe(2);

@@ -15,12 +15,12 @@ import {
   refusals,
   said,
   slowDatabase,
+  slowFault,
   turnedAway,
   withTruth,
 } from '../support/audited.ts';
 
 const fair = fairScenario();
-const slow = '  - { id: slow, kind: latency, at: 1m, service: orders-db, add: 400ms }';
 
 function withObjective(
   scenario: SimulatedScenario,
@@ -65,8 +65,9 @@ describe('an outage is refused when no SLI of users moves', () => {
   });
 
   test('for nobody says what users need, or only of what they never call', () => {
-    expect(refusals(audit({ ...fair, objectives: [] }))).toEqual([rule]);
-    const inside = audit(withObjective(fair, { service: 'orders-db', name: 'statements' }));
+    const idle = withTruth(fair, { helpful: [] });
+    expect(refusals(audit({ ...idle, objectives: [] }))).toEqual([rule]);
+    const inside = audit(withObjective(idle, { service: 'orders-db', name: 'statements' }));
     expect(refusals(inside)).toEqual([rule]);
   });
 });
@@ -159,19 +160,19 @@ describe('red herrings', () => {
 
 describe('faults', () => {
   const rule = 'faults-have-effect';
-  const faults = (...lines: readonly string[]) => fairScenario({ faults: lines.join('\n') });
+  const faults = (...more: readonly string[]) => fairScenario([slowFault, ...more]);
 
   test('that change nothing are refused', () => {
     const late =
-      '  - { id: late, kind: errors, at: 2m59s, until: 3m, service: orders-db, rate: 0.001% }';
-    const audited = audit(faults(slow, late));
+      '{ id: late, kind: errors, at: 2m59s, until: 3m, service: orders-db, rate: 0.001% }';
+    const audited = audit(faults(late));
     expect(refusals(audited)).toEqual([rule]);
     expect(said(audited, rule)).toContain('fault late (errors, from T+02:59) changes nothing');
   });
 
   test('count by what they change while they act, in the shadow of others too', () => {
-    const behind = '  - { id: behind, kind: crash, at: 2m, service: checkout, instances: 1 }';
-    const audited = audit(faults(slow, behind));
+    const behind = '{ id: behind, kind: crash, at: 2m, service: checkout, instances: 1 }';
+    const audited = audit(faults(behind));
     expect(said(audited, rule)).toContain('2 of 2 faults have an effect');
   });
 
@@ -209,7 +210,7 @@ describe('rules of one line', () => {
 });
 
 describe('a non-incident', () => {
-  const calm = { rootCause: null, category: 'none', clues: [] } as const;
+  const calm = { rootCause: null, category: 'none', clues: [], helpful: [] } as const;
 
   test('is accepted when users are well and something tempts', () => {
     const audited = audit(withTruth({ ...fair, faults: [] }, calm));
@@ -270,7 +271,7 @@ test('of a recording only what its truth tells is checked, and that is said', ()
 
 test('a scenario without end in sight is not begun', () => {
   const year = { ...fair, durationUs: 366 * 86_400e6 };
-  const refused = (): Audit => auditSimulated(year, { readAction: () => null });
+  const refused = (): Audit => auditSimulated(year, {});
   expect(refused).toThrow(WorkbenchError);
   expect(refused).toThrow(expect.objectContaining({ code: 'AUDIT_TOO_LARGE' }) as Error);
 });

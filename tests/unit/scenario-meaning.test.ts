@@ -22,7 +22,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['duplicate traffic', plus('  - { entry: web, rate: 1/s }'), '10:14 duplicate: steady traffic into this endpoint of web for the second time [add the rates up]'],
   ['cycle', services(`{ name: a, ${time}, endpoints: [{ name: x, calls: [{ to: b }] }] }`, `{ name: b, ${time}, endpoints: [{ name: z, calls: [{ to: a }] }] }`), '9:91 cycle: calls go in a circle: a "x" → b "z" → a "x"'],
   ['fault of nothing', plus('faults:\n  - { id: f, kind: errors, at: 1m, service: db, rate: 5% }'), '11:45 reference: no service "db" [known services: web]'],
-  ['fault without kind', fault('at: 1m'), '11:5 missing-key: missing key "kind" in faults[0] [one of: latency, errors, crash, pool-leak, traffic-spike]'],
+  ['fault without kind', fault('at: 1m'), '11:5 missing-key: missing key "kind" in faults[0] [one of: latency, errors, crash, pool-leak, traffic-spike, memory-leak, cpu-steal, lock-queue, cache-flush, certificate-expiry, dns, network, disk-fill, write-burst, poison-message, exhaustion, clock-skew, telemetry-loss]'],
   ['zero duration', instead('30m', '0s'), '4:11 bad-value: duration must be more than zero'],
   ['negative duration', instead('30m', '-5m'), '4:11 bad-value: "-5m" is negative; durations count from zero'],
   ['huge duration', instead('30m', '400d'), '4:11 bad-value: "400d" is longer than 366d'],
@@ -92,7 +92,7 @@ test('all mistakes at once, each with its lines, and safe to print', () => {
       3 | name: small
       4 | duraton: 30m
         | ^^^^^^^
-      did you mean "duration"? allowed: apiVersion, name, title, description, seed, objectives, truth, detectors, kind, start, duration, services and 4 more
+      did you mean "duration"? allowed: apiVersion, name, title, description, tags, difficulty, seed, objectives, truth, detectors, kind, start and 9 more
 
     outage.yaml:9:14: entry "w␛[2J⟨U+202E⟩b" must not begin or end with a space, nor have control characters
       7 |     service_time: { p50: 4ms, p99: 20ms }

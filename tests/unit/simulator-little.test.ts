@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -12,6 +12,8 @@ const library = fileURLToPath(new URL('../../scenarios', import.meta.url));
 const scenarios = readdirSync(library, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => join(library, name, 'scenario.yaml'))
+  // A folder may hold a topology that others extend.
+  .filter((file) => existsSync(file))
   .map((file) => parseScenario({ file, text: readFileSync(file, 'utf8') }).scenario)
   .flatMap((scenario) => (scenario?.kind === 'simulated' ? [scenario] : []));
 

@@ -253,6 +253,9 @@ describe('the list of runs', () => {
     detectors: ['zscore'],
     fileBytes: 0,
     digest: null,
+    tags: [],
+    difficulty: null,
+    parent: null,
     live: false,
     ...own,
   });

@@ -23,7 +23,7 @@ import {
 } from './state.ts';
 
 /** From the decision until it works, µs, where the scenario says nothing else. */
-const usualUs: { readonly [K in ActionKind]: Micros } = {
+export const usualDelays: { readonly [K in ActionKind]: Micros } = {
   rollback: 120_000_000,
   'flag-off': 15_000_000,
   restart: 10_000_000,
@@ -46,8 +46,8 @@ const usualUs: { readonly [K in ActionKind]: Micros } = {
 };
 
 export function delayOf({ actions }: SimulatedScenario, action: ActionModel): Micros {
-  if (action.kind === 'custom') return actions.custom[action.action]?.takesUs ?? usualUs.custom;
-  return actions.delaysUs[action.kind] ?? usualUs[action.kind];
+  if (action.kind === 'custom') return actions.custom[action.action]?.takesUs ?? usualDelays.custom;
+  return actions.delaysUs[action.kind] ?? usualDelays[action.kind];
 }
 
 export function applyAction(simulation: Simulation, action: ActionModel): void {

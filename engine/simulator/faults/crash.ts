@@ -17,6 +17,8 @@ export const crash: FaultModule<'crash'> = {
     );
     for (const i of up.slice(0, fault.scope.instances ?? Infinity)) {
       kill(simulation, i, 'crashed');
+      // One that was leaving is not missed.
+      if (instances.state[i] !== InstanceState.down) continue;
       instances.downBy[i] = index;
       if (fault.restartAfterUs !== null) startInstance(simulation, i, fault.restartAfterUs);
     }

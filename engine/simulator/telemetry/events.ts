@@ -7,6 +7,7 @@ import type { Plan } from '../plan.ts';
 import type { WorldEvent } from '../simulation.ts';
 import type { World } from '../world.ts';
 import { mayWrite, Template } from './limiter.ts';
+import { lockWait, lockWanted } from './lock-lines.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Names } from './names.ts';
 import type { TraceIds } from './trace.ts';
@@ -168,6 +169,8 @@ function tell(
     }
     case 'lock-wait':
       return lockWait({ plan, ids, log }, world, event.lock);
+    case 'lock-wanted':
+      return lockWanted({ plan, log }, world, event.fault);
     case 'breaker': {
       const { link, call, open } = event;
       const caller = plan.endpointService[plan.callFrom[call] as number] as number;
@@ -216,34 +219,6 @@ function tell(
     default:
       event satisfies never;
   }
-}
-
-/** PostgreSQL tells of a wait after deadlock_timeout, one second. */
-const lockToldUs = 1_000_000;
-
-function lockWait(
-  { plan, ids, log }: { readonly plan: Plan; readonly ids: TraceIds; readonly log: LogWriter },
-  world: World,
-  lock: number,
-): void {
-  const { requests, locks, clock } = world;
-  const first = locks.head[lock] as number;
-  const waited = (clock[0] as number) - (requests.startedAt[first] as number);
-  const instance = requests.instance[first] as number;
-  if (waited < lockToldUs || !mayWrite(world, instance, Template.lock)) return;
-  const endpoint = plan.endpoints[requests.endpoint[first] as number];
-  log.event(world, {
-    instance,
-    kind: 'lock-wait',
-    params: {
-      table: plan.lockTables[lock] ?? '',
-      mode: endpoint?.writes ? 'RowExclusiveLock' : 'AccessShareLock',
-      waitedMs: waited / 1000,
-      waiting: locks.waiting[lock] as number,
-      statement: endpoint?.name ?? '',
-    },
-    traceId: ids.traceId(requests.traffic[first] as number, requests.number[first] as number),
-  });
 }
 
 function running(plan: Plan, { instances }: World, service: number): number[] {

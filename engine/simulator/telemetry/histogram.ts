@@ -38,7 +38,7 @@ export function record(h: Histograms, row: number, bucket: number, us: number): 
 }
 
 /**
- * Nearest-rank quantiles over the rows together, µs: the geometric middle of the bucket that holds it,
+ * Nearest-rank quantiles over the rows together, µs: the geometric middle of the bucket that holds it, whole,
  * within the least and the greatest value. Empty where nothing was counted.
  * @param shares ascending, 0–1
  */
@@ -65,7 +65,7 @@ export function quantiles(
       for (const row of rows) below += h.counts[row * buckets + bucket] as number;
       bucket++;
     }
-    const middle = 2 ** ((bucket - 0.5) / bucketsPerOctave);
+    const middle = Math.round(2 ** ((bucket - 0.5) / bucketsPerOctave));
     // The last rank is known exactly.
     result.push(rank === total ? greatest : Math.min(greatest, Math.max(least, middle)));
   }

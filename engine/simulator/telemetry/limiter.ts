@@ -18,7 +18,7 @@ export const Template = {
 } as const;
 export const templateCount = 8;
 
-const linesPerWindow = 20;
+const linesPerWindow = 8;
 /** A window lasts ten ticks; instances did not start at the same moment, so each has its own tick. */
 const ticksPerWindow = 10;
 export const limiterTickUs = 1_000_000;

@@ -35,14 +35,31 @@ interface Point {
   readonly y: number;
 }
 
+/** How much a map takes: names longer than this are cut (the title has them whole), and the room for arrows. */
+interface Density {
+  readonly nameCharsMax: number;
+  readonly rankGap: number;
+}
+
+const usual: Density = { nameCharsMax: 18, rankGap: 32 };
+const short: Density = { nameCharsMax: 12, rankGap: 32 };
+/** Five services one behind the other still fit into a third of a window. */
+const tight: Density = { nameCharsMax: 10, rankGap: 8 };
+
 const margin = 12;
 
 export function layoutServices(
   run: Pick<RunOverview, 'services' | 'dependencies'>,
-  nameCharsMax = nameCharsUsual,
+  { nameCharsMax, rankGap }: Density = usual,
 ): ServiceMapLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 32, marginx: margin, marginy: margin });
+  graph.setGraph({
+    rankdir: 'LR',
+    nodesep: 14,
+    ranksep: rankGap,
+    marginx: margin,
+    marginy: margin,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   const labels = shortNames(
     run.services.map(({ name }) => name),
@@ -121,10 +138,10 @@ export function layoutThatFits(
     readonly footer: number;
   },
 ): ServiceMapLayout {
-  const layoutOf = (names: readonly string[], nameCharsMax?: number) => {
+  const layoutOf = (names: readonly string[], density?: Density) => {
     const shown = new Set(names);
     const services = run.services.filter(({ name }) => shown.has(name));
-    return layoutServices({ services, dependencies: run.dependencies }, nameCharsMax);
+    return layoutServices({ services, dependencies: run.dependencies }, density);
   };
   const fits = ({ nodes, width, height }: ServiceMapLayout) =>
     width * scaleMin <= box.width &&
@@ -134,21 +151,21 @@ export function layoutThatFits(
   let shown = ranking.names.slice(0, Math.max(1, ranking.notable));
   let layout = layoutOf(shown);
   // Whole names are worth less than a sight of those who call and are called.
-  const chars = layout.width * scaleMin <= box.width * 0.75 ? nameCharsUsual : nameCharsLeast;
-  if (chars === nameCharsLeast) layout = layoutOf(shown, chars);
+  let density = layout.width * scaleMin <= box.width * 0.75 ? usual : short;
+  if (density === short) layout = layoutOf(shown, density);
+  if (!fits(layout)) {
+    density = tight;
+    layout = layoutOf(shown, density);
+  }
   if (!fits(layout)) return layout;
   for (const name of ranking.names.slice(shown.length, shown.length + triesMax)) {
-    const larger = layoutOf([...shown, name], chars);
+    const larger = layoutOf([...shown, name], density);
     if (!fits(larger)) continue;
     shown = [...shown, name];
     layout = larger;
   }
   return layout;
 }
-
-/** Names longer than this are cut on the map; the title has them whole. */
-const nameCharsUsual = 18;
-const nameCharsLeast = 12;
 
 function widthOf(label: string): number {
   return Math.max(86, 34 + label.length * 6.9);

@@ -6,6 +6,7 @@
 import { quantiles } from '../histogram.ts';
 import type { Plan } from '../../plan.ts';
 import { touchService } from '../../services.ts';
+import type { World } from '../../world.ts';
 import { gained, serverName, seriesOfService, type Meter } from './meter.ts';
 
 export function serviceMeter(plan: Plan, s: number): Meter {
@@ -48,11 +49,22 @@ export function serviceMeter(plan: Plan, s: number): Meter {
       const up = gained(services.upIntegral, before.up, s);
       const busy = gained(services.busyIntegral, before.busy, s);
       const queued = gained(services.queuedIntegral, before.queued, s);
-      const used = gained(services.coresIntegral, before.cores, s);
+      const worked = workedUs(plan, world, s);
+      const used = worked - (before.cores[s] as number);
+      before.cores[s] = worked;
       if (up > 0) put(5, busy / (up * (services.workers[s] as number)));
       put(6, queued / intervalUs);
       put(7, services.instancesUp[s] as number);
-      if (cores > 0 && up > 0) put(8, used / (up * cores));
+      if (cores > 0 && up > 0) put(8, Math.min(1, used / (up * cores)));
     },
   };
+}
+
+/** Time that the cores of all instances have worked; what others on their hosts took is not theirs. */
+function workedUs({ instanceBase }: Plan, { machines }: World, s: number): number {
+  let us = 0;
+  for (let i = instanceBase[s] as number; i < (instanceBase[s + 1] as number); i++) {
+    us += machines.workUs[i] as number;
+  }
+  return us;
 }

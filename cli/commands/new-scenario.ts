@@ -1,0 +1,144 @@
+/** `workbench new scenario <name>`: an outage of one's own that works as it is, audited. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Audit } from '../../engine/audit/index.ts';
+import { ExitCode, reasonOf, WorkbenchError } from '../../engine/errors.ts';
+import type { SimulatedScenario } from '../../engine/scenario/index.ts';
+import { similarName } from '../../engine/similar.ts';
+import type { Io } from '../io.ts';
+import { auditLines } from '../output/audit.ts';
+import { painter } from '../output/style.ts';
+import { packageFolder } from '../package-files.ts';
+import { recipes } from '../scenario-recipes.ts';
+import { scenarioPage, scenarioText, type Draft } from '../scenario-text.ts';
+
+export interface NewScenarioFlags {
+  readonly fault?: string;
+  readonly at?: string;
+  readonly duration?: string;
+  readonly title?: string;
+}
+
+const base = 'base/shop.yaml';
+
+export async function newScenario(io: Io, name: string, flags: NewScenarioFlags): Promise<number> {
+  checkName(name);
+  const folder = resolve(io.cwd, name);
+  if (existsSync(folder)) {
+    const reason = `${name} exists already; nothing was written`;
+    throw new WorkbenchError('USAGE', { reason, next: `workbench new scenario ${name}-2` });
+  }
+  const draft = await askDraft(io, name, flags);
+  const { auditSimulated } = await import('../../engine/audit/index.ts');
+  const { parseAction } = await import('../../engine/scenario/index.ts');
+  const whole = await withClues(io, folder, draft);
+  write(io, folder, {
+    'scenario.yaml': scenarioText(whole),
+    'README.md': scenarioPage(whole, io.program),
+  });
+  const scenario = await readBack(folder);
+  const audit = auditSimulated(scenario, {
+    readAction: (text) => {
+      const read = parseAction(scenario, text);
+      return 'action' in read ? read.action : null;
+    },
+  });
+  say(io, name, audit);
+  return audit.accepted ? ExitCode.ok : ExitCode.assertionFailed;
+}
+
+function checkName(name: string): void {
+  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name !== 'base') return;
+  throw new WorkbenchError('USAGE', {
+    reason: `"${name}" is no name of a scenario: lower-case words joined by hyphens`,
+    next: 'workbench new scenario slow-search',
+  });
+}
+
+/** From flags, and where a person sits at the terminal, from answers; Enter takes what is offered. */
+async function askDraft(io: Io, name: string, flags: NewScenarioFlags): Promise<Draft> {
+  const kinds = Object.keys(recipes);
+  if (flags.fault === undefined && io.stdin.isTty) {
+    io.stderr.write(`What goes wrong? ${kinds.join(' · ')}\n`);
+  }
+  const ask = async (given: string | undefined, question: string, usual: string) => {
+    if (given !== undefined || !io.stdin.isTty) return given ?? usual;
+    const answer = (await io.stdin.ask(`${question} (${usual}): `))?.trim();
+    return answer === undefined || answer === '' ? usual : answer;
+  };
+  const fault = await ask(flags.fault, 'Fault', 'latency');
+  const recipe = recipes[fault];
+  if (!recipe) {
+    const near = similarName(fault, kinds);
+    const reason = `no recipe for "${fault}"; there are ${kinds.join(', ')}`;
+    throw new WorkbenchError('USAGE', { reason, next: `--fault ${near ?? kinds[0]}` });
+  }
+  return {
+    name,
+    fault,
+    recipe,
+    title: await ask(
+      flags.title,
+      'Title that gives nothing away',
+      'Something is wrong in the shop',
+    ),
+    at: await ask(flags.at, 'When it begins', '8m'),
+    duration: await ask(flags.duration, 'How long the scenario is', '30m'),
+    clues: [],
+  };
+}
+
+/** Simulates the draft and adds what its records show: the audit asks for evidence. */
+async function withClues(io: Io, folder: string, draft: Draft): Promise<Draft> {
+  const { proposeClues } = await import('../../engine/audit/index.ts');
+  const { scenarioReader, formatProblems } = await import('../../engine/scenario/index.ts');
+  const { measureTruth } = await import('../../engine/simulator/index.ts');
+  writeBase(io);
+  const file = join(folder, 'scenario.yaml');
+  const result = scenarioReader().parse({ file, text: scenarioText(draft) });
+  if (result.scenario?.kind !== 'simulated') {
+    // Only what was typed can be wrong: a time, a length, a title.
+    const rendered = result.scenario ? '' : formatProblems(draft.name, result).trimEnd();
+    throw new WorkbenchError('USAGE', { reason: `that makes no scenario:\n${rendered}` });
+  }
+  const { scenario } = result;
+  const { seed } = scenario;
+  const { impacts, firstUserImpact } = measureTruth(scenario, { seed, inputs: [] });
+  const first = Math.min(...impacts.map(({ from }) => from), firstUserImpact ?? Infinity);
+  const impactAt = first < Infinity ? first : Math.min(...scenario.faults.map(({ at }) => at));
+  return { ...draft, clues: proposeClues(scenario, { seed, impactAt }) };
+}
+
+async function readBack(folder: string): Promise<SimulatedScenario> {
+  const { loadScenario } = await import('../../engine/scenario/index.ts');
+  const scenario = loadScenario(join(folder, 'scenario.yaml'));
+  if (scenario.kind !== 'simulated') throw new TypeError('what was written is no simulation');
+  return scenario;
+}
+
+/** The shop beside the scenario, where it is not there yet. */
+function writeBase(io: Io): void {
+  const target = resolve(io.cwd, base);
+  if (existsSync(target)) return;
+  const text = readFileSync(join(packageFolder(), 'scenarios', base), 'utf8');
+  write(io, resolve(io.cwd, 'base'), { 'shop.yaml': text });
+}
+
+function write(io: Io, folder: string, files: Readonly<Record<string, string>>): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      writeFileSync(join(folder, file), text, { flag: 'wx' });
+      io.stdout.write(`${join(folder, file).slice(io.cwd.length + 1)}\n`);
+    }
+  } catch (error) {
+    const details = { file: folder, reason: reasonOf(error) };
+    throw new WorkbenchError('STORAGE_FAILED', details, { cause: error });
+  }
+}
+
+function say(io: Io, name: string, audit: Audit): void {
+  const next = [`${io.program} run ./${name} --open`, `${io.program} audit ./${name}`];
+  io.stderr.write(`${auditLines(audit, painter(io, io.stderr)).join('\n')}\n`);
+  io.stderr.write(`\nnext\n${next.map((line) => `  ${line}\n`).join('')}`);
+}

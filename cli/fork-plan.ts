@@ -1,0 +1,117 @@
+/**
+ * What a fork runs: the scenario, the seed and the detectors of its parent, and what people did there
+ * with what they do now. A run file is a stranger's: its scenario and actions are read like any, and a
+ * detector's file is only loaded where the person at the keyboard names it.
+ */
+import { resolve } from 'node:path';
+import type { LoadedDetector } from '../engine/detect/index.ts';
+import { WorkbenchError } from '../engine/errors.ts';
+import { limits } from '../engine/limits.ts';
+import type { RecipeDetector, RunRecipe } from '../engine/query/index.ts';
+import type { ActionInput, SimulatedScenario } from '../engine/scenario/model.ts';
+import type { Micros } from '../engine/sdk/index.ts';
+import { momentText } from '../engine/wording.ts';
+import type { Io } from './io.ts';
+import { nearPath, quoted } from './output/next.ts';
+
+export interface ForkRequest {
+  readonly at: Micros;
+  /** As typed; all are taken at `at`. */
+  readonly actions: readonly string[];
+  /** Files of detectors that the parent may bring. */
+  readonly allowed: readonly string[];
+}
+
+export interface ForkPlan {
+  readonly scenario: SimulatedScenario;
+  /** Those of the parent, before and after the fork, and the new ones. */
+  readonly inputs: readonly ActionInput[];
+  /** The new ones. */
+  readonly actions: readonly ActionInput[];
+}
+
+/** @throws WorkbenchError FORK_RECORDED, SCENARIO_INVALID, USAGE, RUN_FILE_DAMAGED */
+export async function planFork(recipe: RunRecipe, asked: ForkRequest): Promise<ForkPlan> {
+  const { formatAction, parseAction } = await import('../engine/scenario/index.ts');
+  const scenario = await scenarioOf(recipe);
+  const { at } = asked;
+  refuseOutside(recipe, scenario, at);
+  const actions = asked.actions.map((typed): ActionInput => {
+    const parsed = parseAction(scenario, typed);
+    if ('action' in parsed) {
+      return { at, action: parsed.action, text: formatAction(scenario, parsed.action) };
+    }
+    throw new WorkbenchError('USAGE', {
+      reason: `action "${typed}": ${parsed.problem}`,
+      ...(parsed.hint === undefined ? {} : { next: parsed.hint }),
+    });
+  });
+  const before = recipe.inputs.map(({ t, text }): ActionInput => {
+    const parsed = parseAction(scenario, text);
+    if ('action' in parsed) return { at: t, action: parsed.action, text };
+    const reason = `its action ${text}: ${parsed.problem}`;
+    throw new WorkbenchError('RUN_FILE_DAMAGED', { file: recipe.runId, reason });
+  });
+  const inputs = [...before, ...actions].sort((one, other) => one.at - other.at);
+  if (inputs.length > limits.inputsMax) {
+    const reason = `${inputs.length} actions in one run; the limit is ${limits.inputsMax}`;
+    throw new WorkbenchError('USAGE', { reason });
+  }
+  return { scenario, inputs, actions };
+}
+
+async function scenarioOf({ kind, runId, scenario }: RunRecipe): Promise<SimulatedScenario> {
+  if (kind === 'recorded') throw new WorkbenchError('FORK_RECORDED', { run: runId });
+  const { formatProblems, parseScenario } = await import('../engine/scenario/index.ts');
+  const result = parseScenario({ file: scenario.path, text: scenario.source });
+  if (result.scenario?.kind === 'simulated') return result.scenario;
+  if (result.scenario) throw new WorkbenchError('FORK_RECORDED', { run: runId });
+  const file = `the scenario of ${runId}`;
+  const { problems, omitted } = result;
+  throw new WorkbenchError('SCENARIO_INVALID', {
+    ...{ file, count: problems.length + omitted, problems, omitted },
+    rendered: formatProblems(file, result).trimEnd(),
+  });
+}
+
+function refuseOutside({ throughUs }: RunRecipe, scenario: SimulatedScenario, at: Micros): void {
+  const end = Math.min(throughUs, scenario.durationUs);
+  if (at < end) return;
+  throw new WorkbenchError('USAGE', {
+    reason: `${momentText(at)} is not in the run, which goes up to ${momentText(end)}`,
+    next: 'a moment before that, with --at',
+  });
+}
+
+/**
+ * The detectors of the parent with their options.
+ * @throws WorkbenchError USAGE for a file that nobody named, and what `loadDetectors` throws
+ */
+export async function detectorsOfParent(
+  io: Pick<Io, 'cwd'>,
+  { runId, detectors }: RunRecipe,
+  allowed: readonly string[],
+): Promise<readonly LoadedDetector[]> {
+  const { loadDetectors } = await import('../engine/detect/index.ts');
+  const { builtIns } = await import('../plugins/index.ts');
+  const files = new Set(allowed.map((file) => resolve(io.cwd, file)));
+  for (const { name, origin } of detectors) {
+    if (origin !== 'built-in' && !files.has(origin)) {
+      throw new WorkbenchError('USAGE', {
+        reason: `${runId} ran a detector of yours, ${name}, from ${origin}`,
+        next: `if you trust that file: --detector ${quoted(nearPath(io.cwd, origin))}`,
+      });
+    }
+  }
+  const known = new Set(detectors.map(({ origin }) => origin));
+  const idle = [...files].find((file) => !known.has(file));
+  if (idle !== undefined) {
+    const reason = `${runId} ran no detector from ${idle}; a fork has those of its parent`;
+    throw new WorkbenchError('USAGE', { reason });
+  }
+  return loadDetectors(detectors.map(choiceOf), { builtIns, cwd: io.cwd });
+}
+
+function choiceOf({ name, config, origin }: RecipeDetector) {
+  return { id: origin === 'built-in' ? name : origin, config };
+}

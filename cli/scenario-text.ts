@@ -1,0 +1,96 @@
+/** A new scenario as its author finds it: the file, and the page for those who play it. */
+import { stringify } from 'yaml';
+import { formatMicros } from '../engine/scenario/index.ts';
+import type { Check, Clue } from '../engine/scenario/model.ts';
+import type { Recipe } from './scenario-recipes.ts';
+
+export interface Draft {
+  readonly name: string;
+  readonly title: string;
+  readonly fault: string;
+  readonly recipe: Recipe;
+  readonly at: string;
+  readonly duration: string;
+  readonly clues: readonly Clue[];
+}
+
+export function scenarioText(draft: Draft): string {
+  const { name, title, fault, recipe, at, duration, clues } = draft;
+  const { service, category, alsoAccepted, deploy, helpful, custom } = recipe;
+  const document = {
+    extends: '../base/shop.yaml',
+    apiVersion: 'workbench/v1',
+    kind: 'simulated',
+    name,
+    title,
+    description:
+      'Customers complain. You are on call. What is broken, and what do you do about it?',
+    tags: [fault],
+    difficulty: 1,
+    seed: 1,
+    start: '2026-03-02T09:00:00Z',
+    duration,
+    changes: [
+      ...(deploy ? [{ at, kind: 'deploy', service, ...deploy, over: '1m' }] : []),
+      { at: '3m', kind: 'flag', service: 'storefront', flag: 'spring-banner', note: 'banner on' },
+    ],
+    faults: [{ id: 'fault', kind: fault, at, service, ...recipe.fault }],
+    ...(custom ? { actions: { add: [{ ...custom, service, takes: '2m', ends: ['fault'] }] } } : {}),
+    truth: {
+      root_cause: { service, fault: 'fault' },
+      category,
+      also_accepted: alsoAccepted,
+      clues: clues.map(clueOf),
+      helpful: [{ do: [helpful], at, says: 'It ends the cause.' }],
+    },
+  };
+  const head = `# The clues are what the records of a first run show; choose those that a person would find.
+# Above difficulty 1 the audit also asks for red herrings, and that no simple rule finds the cause.
+`;
+  return head + stringify(document, { lineWidth: 100 });
+}
+
+function clueOf({ says, checks }: Clue) {
+  const [check] = checks;
+  return check ? { says, [check.stream]: checkOf(check) } : { says };
+}
+
+function checkOf(check: Check) {
+  const { service, from, to } = check;
+  const when = { from: formatMicros(from), to: formatMicros(to) };
+  if (check.stream === 'metric') {
+    const { name, attributes, statistic, expect } = check;
+    const what = Object.keys(attributes).length > 0 ? { attributes } : {};
+    const limit = 'value' in expect ? { [expect.is]: expect.value } : {};
+    return { service, name, ...what, statistic, ...when, ...limit };
+  }
+  if (check.stream === 'change') return { service, contains: check.contains, ...when };
+  return { service, contains: check.contains, ...when, at_least: check.atLeast };
+}
+
+export function scenarioPage({ title, name, duration, recipe }: Draft, program: string): string {
+  return `# ${title}
+
+**Briefing.** You are on call for a shop. Customers complain; nobody knows more. You have ${duration} of
+scenario time, the logs, the metrics, the traces and the list of changes.
+
+\`\`\`sh
+${program} run ./${name} --open
+\`\`\`
+
+<details>
+<summary><b>Spoilers</b>: what happens, and how one can know</summary>
+
+**Cause.** It begins in \`${recipe.service}\`.
+
+**Course.** What users notice, and in which order.
+
+**Clues.** Three that do not depend on each other.
+
+**Red herrings.** What looks guilty, and what shows that it is not.
+
+**Right:** \`${recipe.helpful}\`. **Tempting and harmful:** …
+
+</details>
+`;
+}

@@ -1,0 +1,121 @@
+/** `workbench runs diff`, in process, on runs made of rows. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCli } from '../../cli/program.ts';
+import { fakeIo } from '../support/fake-io.ts';
+import { makeRunFile, type RunFileInput } from '../support/run-file.ts';
+
+const second = 1_000_000;
+const figures = { requestRate: 10, errorRatio: 0, latencyP95: 0.1 };
+const title = 'checkout \u001b[2J fails';
+
+function run(id: string, end: number, other: Partial<RunFileInput> = {}): RunFileInput {
+  return {
+    id,
+    services: [{ name: 'web', entry: true }, { name: 'checkout' }],
+    durationUs: 1800 * second,
+    detectors: ['zscore'],
+    objectives: [{ name: 'answers', service: 'web', target: 0.999, period: 30 * 86_400 * second }],
+    sli: Array.from({ length: (end - 600) / 10 }, (_, i) => [0, 60 + i, 300, 75] as const),
+    logs: Array.from({ length: end }, (_, i) => ({
+      ...{ t: i * second, service: 1, body: 'x' },
+      severity: i > 600 ? 17 : 9,
+    })),
+    findings: [
+      { t: 610 * second, detector: 0, subject: 'checkout', service: 1 },
+      { t: (end - 100) * second, detector: 0, subject: 'web', service: 0 },
+    ],
+    incidentEvents: [
+      { t: 620 * second, incident: 1, kind: 'opened', title, severity: 'critical' },
+      { t: 620 * second, incident: 1, kind: 'service-affected', service: 1 },
+      { t: end * second, incident: 1, kind: 'auto-resolved', reason: 'quiet' },
+    ],
+    healthEvents: [
+      { t: 0, service: 0, state: 'healthy', reason: '', figures },
+      { t: 630 * second, service: 0, state: 'degraded', reason: '', figures },
+      { t: end * second, service: 0, state: 'healthy', reason: '', figures },
+    ],
+    keyframes: [
+      [600 * second, 'same'],
+      [700 * second, id],
+    ],
+    ...other,
+  };
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'workbench-runs-diff-'));
+  makeRunFile(join(folder, 'shop-1.db'), run('shop-1', 1500));
+  const fork = makeRunFile(join(folder, 'shop-2.db'), run('shop-2', 1020));
+  const db = new Database(fork);
+  db.exec(`UPDATE run SET parent_id = 'shop-1', forked_at = 650000000;
+    INSERT INTO input VALUES (2600000000, 650000000, 'rollback:checkout', '{}')`);
+  db.close();
+  makeRunFile(join(folder, 'other-1.db'), run('other-1', 1500, { scenario: 'other' }));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function diff(...args: readonly string[]) {
+  const io = fakeIo({ cwd: folder, columns: 120 });
+  const code = await runCli(io, ['runs', 'diff', ...args, '--runs', folder]);
+  return { code, ...io.printed };
+}
+
+test('a table of what was, what is, and what that means', async () => {
+  const { code, stdout } = await diff('shop-1', 'shop-2');
+  expect(code).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "A test  shop-1 → shop-2, up to T+30:00
+    actions   rollback:checkout at T+10:50 in shop-2
+    records   the same up to T+10:00, different by T+11:40
+
+    ERROR BUDGET                   shop-1               shop-2
+    web answers                    3.75 min             1.75 min            saved 2.00 min, 5 % of 43.2 min
+    minutes of full outage, by what users got
+
+    INCIDENTS                      shop-1               shop-2
+    critical: checkout ␛[2J fails  T+10:20 – T+25:00    T+10:20 – T+17:00   resolved 8 min earlier
+
+    UNWELL                         shop-1               shop-2
+    web                            15 min from T+10:30  7 min from T+10:30  8 min less
+
+    FIRST FINDINGS                 shop-1               shop-2
+    zscore: deviates, web          T+23:20              T+15:20             8 min earlier
+    1 the same
+
+    LOGGED                         shop-1               shop-2
+    checkout errors                899                  419                 480 fewer
+    "
+  `);
+});
+
+test('with itself there is nothing to tell', async () => {
+  const { stdout } = await diff('shop-1', 'shop-1');
+  expect(stdout).not.toMatch(/earlier|later|missing|extra|saved|lost|less|more|fewer/);
+  expect(stdout).toMatch(/the same up to T\+11:40\n/);
+});
+
+test('as JSON it is one object', async () => {
+  const { stdout } = await diff('shop-1', 'shop-2', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    schema: 1,
+    type: 'diff',
+    b: { id: 'shop-2', inputs: [{ t: 650 * second, text: 'rollback:checkout' }] },
+    incidents: [{ resolved: 'earlier', resolvedByUs: -480 * second }],
+    budget: { source: 'users', objectives: [{ a: 3.75, b: 1.75, saved: 2 }] },
+  });
+});
+
+test('runs of different scenarios are refused, unless asked for', async () => {
+  const refused = await diff('shop-1', 'other-1');
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toBe(
+    'error the runs are of different scenarios: test and other\nnext  add --force to compare them all the same\n',
+  );
+  expect((await diff('shop-1', 'other-1', '--force')).code).toBe(0);
+  expect((await diff('shop-1', 'nothing')).code).toBe(2);
+});
