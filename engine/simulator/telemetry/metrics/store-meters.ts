@@ -53,7 +53,10 @@ export function databaseMeter(plan: Plan, s: number): Meter | null {
     read({ world }, put) {
       let k = 0;
       if (pools.length > 0) {
-        put(k++, pools.reduce((sum, p) => sum + (world.pools.used[p] as number), 0));
+        put(
+          k++,
+          pools.reduce((sum, p) => sum + (world.pools.used[p] as number), 0),
+        );
       }
       if (isReplica) put(k, lagUs({ plan, world }, s) / 1e6);
     },
