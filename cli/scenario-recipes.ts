@@ -37,7 +37,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     category: 'error-spike',
     alsoAccepted: ['dependency'],
     fault: {},
-    helpful: 'restart:search',
+    helpful: 'replace-image',
+    custom: { id: 'replace-image', title: 'Start it from the image of yesterday' },
   },
   'pool-leak': {
     service: 'checkout',

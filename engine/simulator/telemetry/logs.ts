@@ -315,8 +315,7 @@ export class RequestLogs {
     const endpoint = world.requests.endpoint[r] as number;
     const service = plan.endpointService[endpoint] as number;
     if (cause === Outcome.exhausted) return this.#exhaustionOf(service);
-    const ordinal =
-      (world.requests.instance[r] as number) - (plan.instanceBase[service] as number);
+    const ordinal = (world.requests.instance[r] as number) - (plan.instanceBase[service] as number);
     const site = (plan.siteBase[endpoint] as number) + ordinal;
     return plan.scenario.faults[world.sites.errorFault[site] as number] ?? null;
   }
@@ -344,9 +343,7 @@ export class RequestLogs {
   #partOf(pool: number, instance: number): number {
     const plan = this.#plan;
     const service = plan.poolService[pool] as number;
-    return (
-      (plan.poolPartBase[pool] as number) + instance - (plan.instanceBase[service] as number)
-    );
+    return (plan.poolPartBase[pool] as number) + instance - (plan.instanceBase[service] as number);
   }
 
   #poolName(part: number): string {
