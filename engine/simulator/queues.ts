@@ -138,7 +138,7 @@ function deliverAfter({ world }: Simulation, cursor: number, us: number): void {
 }
 
 /** Whether the first message of a line is one that nobody can handle. */
-export function isPoison({ world }: Simulation, cursor: number): boolean {
+export function isPoison({ world }: Pick<Simulation, 'world'>, cursor: number): boolean {
   const m = world.cursors.head[cursor] as number;
   return m >= 0 && world.messages.poison[m] === 1;
 }

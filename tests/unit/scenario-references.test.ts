@@ -152,6 +152,8 @@ const truth: readonly Case[] = [
   ['endpoint: POST /checkout, name: checkout success', 'endpoint: POST /orders, name: checkout success', 'POST ⇒ reference: no endpoint of web "POST /orders" [known endpoints of web: GET /, POST /checkout]'],
   ['fault: leak }', 'fault: leek }', 'leek ⇒ reference: no fault "leek" [did you mean "leak"? known faults: slow, wrong, dead, leak, crowd, heap, thief, migration, flush, tls, name, cable and 8 more]'],
   ['root_cause: { service: checkout, fault', 'root_cause: { service: web, fault', 'leak ⇒ warning bad-value: fault "leak" acts on checkout, not on web'],
+  // A queue only holds a message: it is poison to those who read it.
+  ['root_cause: { service: checkout, fault: leak }', 'root_cause: { service: mailer, fault: pill }'],
   ['category: saturation', 'category: none', 'root_cause ⇒ forbidden: a root cause of what is no incident [category none stands alone]'],
   ['also_accepted_services: [orders-db]', 'also_accepted_services: [order-db]', 'order-db ⇒ reference: no service "order-db" [did you mean "orders-db"? known services: edge, web, checkout, recommendations, catalog, catalog-cache, orders-db, orders-copy, events, mailer]'],
   ['from: checkout, to: web', 'from: web, to: web', 'web ⇒ cycle: the trouble stays where it is'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FaultModel } from '../../engine/scenario/model.ts';
-import { measureOutcome } from '../../engine/simulator/index.ts';
-import { simulated } from '../support/simulated.ts';
+import { createSimulatorSource, measureOutcome } from '../../engine/simulator/index.ts';
+import { drain, simulated } from '../support/simulated.ts';
 
 const minute = 60_000_000;
 
@@ -57,4 +57,32 @@ test('a partition that stands still is missing to those whose data is in it', ()
   const share = unseenShare([poison], 2 * minute, 4 * minute);
   expect(share).toBeGreaterThan(0.22);
   expect(share).toBeLessThan(0.28);
+});
+
+test('one line tells of each delivery that failed, and only of a message that nobody can read', () => {
+  const problems = (faults: readonly FaultModel[]): readonly string[] => {
+    const source = createSimulatorSource({ ...scenario, faults }, { seed: 5 });
+    const view = scenario.services.findIndex(({ name }) => name === 'view');
+    return drain(source)
+      .records.filter(({ kind, subject, severity }) => {
+        return kind === 'log' && subject === view && severity >= 17;
+      })
+      .map(({ body }) => body);
+  };
+  const usual = problems([]).length;
+  const poisoned = problems([poison]);
+  const told = poisoned.filter((body) => /orders-2@\d+/.test(body));
+  // Every second from 60 s on.
+  expect(told.length).toBeGreaterThan(120);
+  expect(new Set(told.map((body) => /orders-2@\d+/.exec(body)?.[0])).size).toBe(1);
+  expect(poisoned.length - told.length).toBeLessThan(usual + 10);
+  const broken: FaultModel = {
+    ...poison,
+    kind: 'errors',
+    service: 1,
+    endpoint: 1,
+    share: 0.5,
+    message: '',
+  };
+  expect(problems([broken]).filter((body) => body.includes('orders-'))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { severityNumbers } from '../../sdk/index.ts';
 import type { FaultModel } from '../../scenario/model.ts';
 import { DnsAnswer } from '../links.ts';
 import type { Plan } from '../plan.ts';
+import { isPoison } from '../queues.ts';
 import { Keep, Origin, Outcome } from '../requests.ts';
 import type { UserRequest } from '../simulation.ts';
 import type { World } from '../world.ts';
@@ -205,6 +206,9 @@ export class RequestLogs {
   }
 
   #failure(world: World, r: number, origin: LineOrigin, { endpoint, cause, status }: Ending): void {
+    const cursor = world.requests.cursor[r] as number;
+    // The consumer tells of a message that it cannot read, with its offset.
+    if (cursor >= 0 && isPoison({ world }, cursor)) return;
     if (!mayWrite(world, origin.instance, Template.failure)) return;
     const service = this.#plan.endpointService[endpoint] as number;
     const runtime = this.#log.runtimeOf(service);
