@@ -177,6 +177,17 @@ export function rebalance(simulation: Simulation, service: number): void {
   });
 }
 
+/**
+ * How far a service is behind with what it consumes, µs: the age of the message that it has not handled yet,
+ * in the partition that a key falls into. 0 for a service that consumes nothing.
+ */
+export function behindUs({ plan, world }: Simulation, service: number, key: number): number {
+  const lines = plan.consumerCursors[service] ?? [];
+  const cursor = lines[key % lines.length];
+  const first = cursor === undefined ? -1 : (world.cursors.head[cursor] as number);
+  return first < 0 ? 0 : (world.clock[0] as number) - (world.messages.at[first] as number);
+}
+
 /** Partitions are dealt to the instances that run and stay, in turn; -1 where none does. */
 function ownerOf({ plan, world }: Simulation, service: number, partition: number): number {
   const { state, leaving } = world.instances;
