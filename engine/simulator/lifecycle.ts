@@ -110,6 +110,12 @@ export function startInstance(simulation: Simulation, instance: number, afterUs:
   const service = plan.instanceService[instance] as number;
   const state = instances.state[instance];
   if (state === InstanceState.up || state === InstanceState.starting) return;
+  const { healthCheck = null } = plan.scenario.services[service]?.balancer ?? {};
+  if (state === InstanceState.absent && healthCheck !== null) {
+    // A balancer with checks sends nothing to a new one before it has passed some.
+    instances.healthy[instance] = 0;
+    instances.checks[instance] = 0;
+  }
   instances.state[instance] = InstanceState.starting;
   instances.version[instance] = services.version[service] as number;
   const { us = 0 } = plan.scenario.services[service]?.startup ?? {};
