@@ -104,7 +104,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     service: 'orders-db',
     category: 'saturation',
     alsoAccepted: ['data-store'],
-    fault: { rate: '2GiB/s' },
+    fault: { rate: '500MiB/s' },
     helpful: 'free-disk:orders-db',
   },
   exhaustion: {

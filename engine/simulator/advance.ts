@@ -15,10 +15,10 @@ import { applyChange, rollOut } from './changes.ts';
 import { EventType, eventTarget, removeFirst, typeMask } from './events.ts';
 import { endFault, startFault, turnPulse } from './faults/index.ts';
 import { beginWork } from './instances.ts';
-import { InstanceState } from './instance-table.ts';
 import { restart } from './kill.ts';
 import { instanceStarted } from './lifecycle.ts';
 import { leaveLock } from './locks.ts';
+import { isOutOfMemory } from './machines.ts';
 import { poolPartOf } from './attempts.ts';
 import { leaveLine } from './pools.ts';
 import { redeliver } from './queues.ts';
@@ -70,6 +70,8 @@ function isCancelled(
       return world.instances.timer[target] !== sequence;
     case EventType.redelivery:
       return world.cursors.timer[target] !== sequence;
+    case EventType.faultPulse:
+      return world.faults.timer[target] !== sequence;
     default:
       return false;
   }
@@ -138,9 +140,7 @@ function worldEvent(simulation: Simulation, type: number, target: number): void 
     case EventType.instanceUp:
       return instanceStarted(simulation, target);
     case EventType.outOfMemory:
-      if (world.instances.state[target] === InstanceState.up) {
-        restart(simulation, target, 'oom-killed');
-      }
+      if (isOutOfMemory(simulation, target)) restart(simulation, target, 'oom-killed');
       return;
     case EventType.healthCheck:
       return checkHealth(simulation, target);

@@ -9,7 +9,8 @@ import { admit } from './instances.ts';
 import { clientGate, connect, countAttempt, earnRetry, linkOf, spendRetry } from './links.ts';
 import { delayBetween } from './network.ts';
 import type { Plan } from './plan.ts';
-import { acceptsConnection, joinLine, releaseLease, takeLease } from './pools.ts';
+import { acceptsConnection, hasRoom, joinLine, releaseLease, takeLease } from './pools.ts';
+import { behindUs } from './queues.ts';
 import { lagUs } from './replicas.ts';
 import { Origin, Outcome, outcomeCount, Phase } from './requests.ts';
 import type { Simulation } from './simulation.ts';
@@ -26,6 +27,8 @@ export interface CallTable {
   readonly attempts: Float64Array;
   readonly sent: Float64Array;
   readonly ended: Float64Array;
+  /** Those whose caller died meanwhile. */
+  readonly lost: Float64Array;
 }
 
 export function makeCalls({ calls, callGuarded }: Plan): CallTable {
@@ -38,6 +41,7 @@ export function makeCalls({ calls, callGuarded }: Plan): CallTable {
     attempts: new Float64Array(calls.length),
     sent: new Float64Array(calls.length),
     ended: new Float64Array(calls.length * outcomeCount),
+    lost: new Float64Array(calls.length),
   };
 }
 
@@ -61,8 +65,11 @@ export function beginAttempt(simulation: Simulation, r: number): number {
   const pool = plan.callPool[call] as number;
   if (pool < 0) return send(simulation, r);
   const part = poolPartOf(simulation, pool, r);
-  if (!acceptsConnection(simulation, pool)) return Outcome.connectionsFull;
-  if (takeLease(simulation, part, r)) return sendLeased(simulation, r);
+  if (hasRoom(simulation, part)) {
+    if (!acceptsConnection(simulation, pool)) return Outcome.connectionsFull;
+    takeLease(simulation, part, r);
+    return sendLeased(simulation, r);
+  }
   requests.phase[r] = Phase.leasing;
   joinLine(simulation, part, r);
   const until = now + (pools.timeoutUs[pool] as number);
@@ -132,7 +139,8 @@ export function deliver(simulation: Simulation, r: number, target: number): numb
   requests.child[r] = child;
   const timeout = calls.timeoutUs[call] as number;
   if (timeout < Infinity) {
-    const at = (requests.sentAt[r] as number) + timeout;
+    // On its way here the timeout may have been changed to one that is over.
+    const at = Math.max(world.clock[0] as number, (requests.sentAt[r] as number) + timeout);
     requests.timer[r] = schedule(world.events, at, EventType.callTimeout, r);
   }
   return Outcome.ok;
@@ -143,17 +151,17 @@ export function deliver(simulation: Simulation, r: number, target: number): numb
  * the request is pausing then where it will try again.
  */
 export function stopAttempt(simulation: Simulation, r: number, outcome: number): number {
-  const { plan, world, probe } = simulation;
+  const { world, probe } = simulation;
   const { requests, calls, links } = world;
   const call = requests.call[r] as number;
   requests.child[r] = -1;
   requests.timer[r] = 0;
   requests.phase[r] = Phase.calling;
-  const result = outcome === Outcome.ok && isStale(simulation, call) ? Outcome.stale : outcome;
+  const result = outcome === Outcome.ok && isStale(simulation, r, call) ? Outcome.stale : outcome;
   if (requests.gated[r] === 1) {
     const link = linkOf(simulation, r);
     links.active[link] = (links.active[link] as number) - 1;
-    countAttempt(simulation, link, call, result);
+    countAttempt(simulation, link, r, result);
   }
   const column = call * outcomeCount + result;
   calls.ended[column] = (calls.ended[column] as number) + 1;
@@ -167,6 +175,19 @@ export function stopAttempt(simulation: Simulation, r: number, outcome: number):
     requests.timer[r] = schedule(world.events, at, EventType.retry, r);
   }
   return result;
+}
+
+/** A request is lost with its process, and the attempt that it was making with it. */
+export function loseAttempt(simulation: Simulation, r: number): void {
+  const { requests, calls, links } = simulation.world;
+  const phase = requests.phase[r] as number;
+  const waits = phase === Phase.leasing || phase === Phase.travelling || phase === Phase.calling;
+  if (!waits || requests.lookup[r] === 1) return;
+  const call = requests.call[r] as number;
+  calls.lost[call] = (calls.lost[call] as number) + 1;
+  if (requests.gated[r] === 0) return;
+  const link = linkOf(simulation, r);
+  links.active[link] = (links.active[link] as number) - 1;
 }
 
 /** The pause before another attempt, µs; -1 where there is none. */
@@ -194,13 +215,15 @@ function isFinal(outcome: number): boolean {
   );
 }
 
-/** Whether a replica answered with data that is older than the caller can use. */
-function isStale({ plan, world }: Simulation, call: number): boolean {
+/** Whether a copy answered, of a database or of what was published, with data older than the caller can use. */
+function isStale(simulation: Simulation, r: number, call: number): boolean {
+  const { plan, world } = simulation;
   const freshUs = plan.calls[call]?.freshUs ?? null;
   if (freshUs === null) return false;
   const callee = plan.endpointService[plan.callTo[call] as number] as number;
   const age = freshUs * exponential(world.streams, plan.streams.freshness + call);
-  return lagUs({ plan, world }, callee) > age;
+  const behind = behindUs(simulation, callee, world.requests.number[r] as number);
+  return Math.max(lagUs(simulation, callee), behind) > age;
 }
 
 /** The part of a pool that belongs to the instance a request runs on. */

@@ -39,19 +39,20 @@ export function nextInstance(simulation: Simulation, service: number): number {
 /** Decides anew to whom the balancer of a service sends; call when an instance or a zone changed. */
 export function refreshRouting({ plan, world }: Simulation, service: number): void {
   const { services, instances, zones } = world;
-  const { balancer } = plan.scenario.services[service] ?? {};
+  const { balancer, kind } = plan.scenario.services[service] ?? {};
   const from = plan.instanceBase[service] as number;
   const to = plan.instanceBase[service + 1] as number;
-  const checked = balancer?.healthCheck != null;
+  const outside = kind === 'external';
+  const checked = (balancer?.healthCheck ?? null) !== null;
   let present = 0;
   let healthy = 0;
   for (let i = from; i < to; i++) {
-    const there = isThere(instances.state[i] as number, checked);
+    // Without checks nobody tells the balancer that an instance has died.
     const wanted =
-      there &&
+      (checked ? instances.state[i] !== InstanceState.absent : instances.listed[i] === 1) &&
       instances.drained[i] === 0 &&
       instances.leaving[i] === 0 &&
-      zones.evacuated[plan.instanceZone[i] as number] === 0;
+      (outside || zones.evacuated[plan.instanceZone[i] as number] === 0);
     instances.routable[i] = wanted ? 1 : 0;
     if (!wanted) continue;
     present++;
@@ -66,12 +67,6 @@ export function refreshRouting({ plan, world }: Simulation, service: number): vo
     present = healthy;
   }
   services.routable[service] = present;
-}
-
-/** Without checks nobody tells the balancer that an instance has died; one that never ran is not listed. */
-function isThere(state: number, checked: boolean): boolean {
-  if (state === InstanceState.up || state === InstanceState.down) return true;
-  return checked && state === InstanceState.starting;
 }
 
 /** Schedules the first check of every instance; each has a moment of its own within the interval. */

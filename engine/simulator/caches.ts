@@ -113,9 +113,12 @@ export function joinFiller({ plan, world }: Simulation, cache: number, r: number
     caches.filler[entry] = r;
     return false;
   }
+  const last = caches.waiters[entry] as number;
   requests.phase[r] = Phase.coalescing;
   requests.timer[r] = 0;
-  requests.next[r] = caches.waiters[entry] as number;
+  requests.next[r] = last;
+  requests.previous[r] = -1;
+  if (last >= 0) requests.previous[last] = r;
   caches.waiters[entry] = r;
   return true;
 }
@@ -128,10 +131,22 @@ export function releaseWaiters(simulation: Simulation, r: number, ok: boolean): 
   caches.filler[entry] = -1;
   const type = ok ? EventType.coalesced : EventType.uncoalesced;
   for (let w = caches.waiters[entry] as number; w >= 0; w = requests.next[w] as number) {
-    if (requests.phase[w] !== Phase.coalescing || requests.cacheEntry[w] !== entry) break;
     requests.timer[w] = schedule(events, clock[0] as number, type, w);
   }
   caches.waiters[entry] = -1;
+}
+
+/** A request is lost while it waits for another one's answer, or while others wait for it: they fail. */
+export function leaveEntry(simulation: Simulation, r: number): void {
+  const { caches, requests } = simulation.world;
+  if (requests.phase[r] !== Phase.coalescing) return releaseWaiters(simulation, r, false);
+  // Called already: the line it stood in is gone.
+  if (requests.timer[r] !== 0) return;
+  const previous = requests.previous[r] as number;
+  const next = requests.next[r] as number;
+  if (previous < 0) caches.waiters[requests.cacheEntry[r] as number] = next;
+  else requests.next[previous] = next;
+  if (next >= 0) requests.previous[next] = previous;
 }
 
 /** Forgets all of a cache. */

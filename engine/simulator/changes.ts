@@ -5,7 +5,7 @@ import { renewInstance, scaleTo } from './lifecycle.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What a rollback takes back. */
-export const LastChange = { none: 0, version: 1, config: 2 } as const;
+export const LastChange = { none: 0, version: 1, config: 2, canary: 3 } as const;
 
 export function applyChange(simulation: Simulation, index: number): void {
   const { plan, world, probe } = simulation;
@@ -39,11 +39,11 @@ export function deploy(
     if (instances.state[i] !== InstanceState.absent) there.push(i);
   }
   const chosen = there.slice(0, how.instances ?? there.length);
+  services.lastChange[service] = how.instances === null ? LastChange.version : LastChange.canary;
   if (how.instances === null && version !== services.version[service]) {
     services.previousVersion[service] = services.version[service] as number;
     services.version[service] = version;
   }
-  services.lastChange[service] = LastChange.version;
   chosen.forEach((i, k) => {
     instances.nextVersion[i] = version;
     const at = Math.floor((clock[0] as number) + (how.overUs * k) / chosen.length);
@@ -74,23 +74,15 @@ export function configure({ world }: Simulation, service: number, config: number
  * Returns whether there was one.
  */
 export function rollBack(simulation: Simulation, service: number): boolean {
-  const { plan, world } = simulation;
-  const { services, instances } = world;
-  if (services.lastChange[service] === LastChange.none) return false;
-  if (services.lastChange[service] === LastChange.config) {
+  const { services } = simulation.world;
+  const last = services.lastChange[service];
+  if (last === LastChange.none) return false;
+  if (last === LastChange.config) {
     configure(simulation, service, services.previousConfig[service] as number);
   } else {
-    const from = plan.instanceBase[service] as number;
-    const to = plan.instanceBase[service + 1] as number;
-    const current = services.version[service] as number;
-    let canary = false;
-    for (let i = from; i < to; i++) {
-      if (instances.state[i] !== InstanceState.absent && instances.version[i] !== current) {
-        canary = true;
-      }
-    }
-    const back = canary ? current : (services.previousVersion[service] as number);
-    deploy(simulation, service, back, { instances: null, overUs: 0 });
+    // All but the canary run what the service is at.
+    const before = last === LastChange.canary ? services.version : services.previousVersion;
+    deploy(simulation, service, before[service] as number, { instances: null, overUs: 0 });
   }
   services.lastChange[service] = LastChange.none;
   simulation.reshape(simulation);

@@ -66,16 +66,12 @@ export function freeCore(simulation: Simulation, r: number): void {
   services.coresBusy[service] = (services.coresBusy[service] as number) - 1;
 }
 
-/** Cores that stand still are slow, not stopped: everything comes to an end. */
-const speedMin = 0.01;
-
 function runSlice(simulation: Simulation, service: number, r: number): void {
   const { plan, world } = simulation;
   const { requests, machines } = world;
   const instance = requests.instance[r] as number;
   const us = Math.min(sliceUs, requests.workLeft[r] as number);
-  const speed =
-    plan.slowable[service] === 0 ? 1 : Math.max(speedMin, coreSpeed(simulation, service, instance));
+  const speed = plan.slowable[service] === 0 ? 1 : coreSpeed(simulation, service, instance);
   const lasts = speed === 1 ? us : Math.floor(us / speed + 0.5);
   requests.phase[r] = Phase.working;
   // What others take of the core is not the process's own time: throttled, it looks calm.

@@ -44,7 +44,7 @@ export const EventType = {
   change: 20,
   /** Instance: it gets the version that its service is moving to. */
   rollout: 21,
-  /** Service: the autoscaler looks, or what it decided takes effect. */
+  /** Service: the autoscaler looks. Service and number of instances: what it decided takes effect. */
   autoscale: 22,
   scaled: 23,
   /** Step of a surge: the rate of a traffic entry changes. */

@@ -13,6 +13,8 @@ export interface InstanceTable {
   /** Indexes into the plan's versions: what it runs, and what it was promised, or -1. */
   readonly version: Int32Array;
   readonly nextVersion: Int32Array;
+  /** 1 from its first start until it is sent away: it is on the list of a balancer that asks nobody. */
+  readonly listed: Uint8Array;
   /** 1 while the balancer sends to it; what it makes of the health checks; 1 where people drained it. */
   readonly routable: Uint8Array;
   readonly healthy: Uint8Array;
@@ -26,6 +28,16 @@ export interface InstanceTable {
   /** First and last request in the queue, or -1. */
   readonly head: Int32Array;
   readonly tail: Int32Array;
+}
+
+/** There is no such instance any more. */
+export function removeInstance(instances: InstanceTable, i: number): void {
+  instances.state[i] = InstanceState.absent;
+  instances.timer[i] = 0;
+  instances.leaving[i] = 0;
+  instances.listed[i] = 0;
+  instances.downBy[i] = -1;
+  instances.nextVersion[i] = -1;
 }
 
 export function makeInstances({
@@ -47,6 +59,7 @@ export function makeInstances({
       versions.indexOf(scenario.services[s]?.version ?? ''),
     ),
     nextVersion: new Int32Array(n).fill(-1),
+    listed: Uint8Array.from(starts, Number),
     routable: Uint8Array.from(starts, Number),
     healthy: new Uint8Array(n).fill(1),
     drained: new Uint8Array(n),

@@ -1,12 +1,15 @@
 /** Instances of a service: who takes a request, worker slots, and the queue before them. */
 import { exponential, normal, uniform } from '../replay/random.ts';
 import { nextInstance } from './balancer.ts';
+import { forgetShard } from './caches.ts';
 import { takeCore } from './cores.ts';
 import { Distribution } from './endpoints.ts';
 import { EventType, schedule } from './events.ts';
-import { InstanceState } from './instance-table.ts';
+import { InstanceState, removeInstance } from './instance-table.ts';
 import { checkMemory, coreSpeed } from './machines.ts';
 import { joinLock } from './locks.ts';
+import { resetLinks } from './links.ts';
+import { resetPools } from './pools.ts';
 import { allocateRequest, freeRequest, Origin, Outcome, Phase } from './requests.ts';
 import { touchService } from './services.ts';
 import { countEnd, countTurnedAway } from './sli.ts';
@@ -73,6 +76,7 @@ export function admit(
   if (probe !== null) probe.admitted(world, r);
   if (idle) startWork(simulation, r);
   else joinQueue(world, service, r);
+  if (plan.heaped[service] === 1) checkMemory(simulation, instance);
   return r;
 }
 
@@ -196,7 +200,7 @@ export function endRequest(simulation: Simulation, r: number, outcome: number): 
   touchService(world, service);
   countEnd(simulation, r, outcome);
   if (probe !== null) probe.ended(world, r, outcome);
-  leak(simulation, service, endpoint, instance);
+  if (plan.heaped[service] === 1) leak(simulation, service, endpoint, instance);
   instances.busy[instance] = (instances.busy[instance] as number) - 1;
   services.busy[service] = (services.busy[service] as number) - 1;
   freeRequest(requests, r);
@@ -221,15 +225,18 @@ function leak(simulation: Simulation, service: number, endpoint: number, instanc
   const bytes = world.sites.leakBytes[(plan.siteBase[endpoint] as number) + ordinal] as number;
   if (bytes === 0) return;
   world.machines.leaked[instance] = (world.machines.leaked[instance] as number) + bytes;
-  checkMemory(simulation, service, instance);
+  checkMemory(simulation, instance);
 }
 
-/** An instance that has finished what it had is gone. */
-export function leave({ world, probe }: Simulation, service: number, instance: number): void {
+/** An instance that has finished what it had is gone, and all that it kept with it. */
+export function leave(simulation: Simulation, service: number, instance: number): void {
+  const { world, probe } = simulation;
   const { services, instances } = world;
   touchService(world, service);
-  instances.leaving[instance] = 0;
-  instances.state[instance] = InstanceState.absent;
+  removeInstance(instances, instance);
+  resetPools(simulation, instance);
+  resetLinks(simulation, service, instance);
+  forgetShard(simulation, service, instance);
   services.instancesUp[service] = (services.instancesUp[service] as number) - 1;
   if (probe !== null) probe.happened(world, { kind: 'stopped', instance });
 }

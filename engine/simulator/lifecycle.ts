@@ -4,12 +4,12 @@
  */
 import { uniform } from '../replay/random.ts';
 import { refreshRouting } from './balancer.ts';
-import { forgetLocal, forgetShard } from './caches.ts';
-import { leaveLine } from './cores.ts';
+import { forgetLocal, forgetShard, leaveEntry } from './caches.ts';
 import { EventType, schedule } from './events.ts';
-import { InstanceState } from './instance-table.ts';
+import { InstanceState, removeInstance } from './instance-table.ts';
+import { loseAttempt } from './attempts.ts';
 import { leave } from './instances.ts';
-import { resetLinks } from './links.ts';
+import { closeConnections, resetLinks } from './links.ts';
 import { leaveLock } from './locks.ts';
 import { resetMachine } from './machines.ts';
 import { loseLease, recyclePools, resetPools } from './pools.ts';
@@ -18,6 +18,7 @@ import { allocateRequest, freeRequest, Origin, Outcome, Phase } from './requests
 import { touchService } from './services.ts';
 import { countEnd } from './sli.ts';
 import type { Simulation } from './simulation.ts';
+import { userAnswered } from './traffic.ts';
 
 /** Why an instance went away. */
 export type DownReason = 'crashed' | 'oom-killed' | 'restarted';
@@ -38,9 +39,20 @@ export function takeDown(
   if (instances.state[instance] === InstanceState.up) {
     services.instancesUp[service] = (services.instancesUp[service] as number) - 1;
   }
-  instances.state[instance] = InstanceState.down;
-  instances.leaving[instance] = 0;
+  if (instances.leaving[instance] === 1) removeInstance(instances, instance);
+  else instances.state[instance] = InstanceState.down;
   instances.timer[instance] = 0;
+  const callers = loseRequests(simulation, instance);
+  emptyInstance(simulation, service, instance);
+  forgetShard(simulation, service, instance);
+  refreshRouting(simulation, service);
+  if (probe !== null) probe.happened(world, { kind: 'down', instance, reason });
+  return callers.filter((r) => requests.phase[r] !== Phase.free);
+}
+
+/** All that an instance holds is lost; returns who waited for it elsewhere. */
+function loseRequests(simulation: Simulation, instance: number): number[] {
+  const { requests } = simulation.world;
   const lost: number[] = [];
   for (let r = 0; r < requests.phase.length; r++) {
     if (requests.phase[r] !== Phase.free && requests.instance[r] === instance) lost.push(r);
@@ -50,37 +62,37 @@ export function takeDown(
   );
   const callers: number[] = [];
   for (const r of lost) loseRequest(simulation, r, callers);
-  emptyInstance(simulation, service, instance);
-  forgetShard(simulation, service, instance);
-  refreshRouting(simulation, service);
-  if (probe !== null) probe.happened(world, { kind: 'down', instance, reason });
-  return callers.filter((r) => requests.phase[r] !== Phase.free);
+  return callers;
 }
 
 function loseRequest(simulation: Simulation, r: number, callers: number[]): void {
-  const { world, probe } = simulation;
-  const { endpoints, requests } = world;
+  const { requests } = simulation.world;
   const child = requests.child[r] as number;
-  const parent = requests.parent[r] as number;
   if (requests.phase[r] === Phase.locking) leaveLock(simulation, r);
-  if (requests.phase[r] === Phase.runnable) {
-    leaveLine(world, requests.instance[r] as number, r);
-  }
+  leaveEntry(simulation, r);
+  loseAttempt(simulation, r);
   if ((requests.lease[r] as number) >= 0) loseLease(simulation, r);
   if (child >= 0) requests.parent[child] = -1;
-  if (requests.origin[r] !== Origin.branch) {
-    const endpoint = requests.endpoint[r] as number;
-    endpoints.reset[endpoint] = (endpoints.reset[endpoint] as number) + 1;
-    endpoints.sojournSum[endpoint] =
-      (endpoints.sojournSum[endpoint] as number) +
-      (world.clock[0] as number) -
-      (requests.arrivedAt[r] as number);
-    countEnd(simulation, r, Outcome.reset);
-    if (probe !== null) probe.ended(world, r, Outcome.reset);
-    if (parent >= 0) callers.push(parent);
-    if ((requests.cursor[r] as number) >= 0) redeliverLater(simulation, r);
-  }
+  // A branch is part of a request, and a start nobody's.
+  if ((requests.origin[r] as number) < Origin.startup) resetRequest(simulation, r, callers);
   freeRequest(requests, r);
+}
+
+function resetRequest(simulation: Simulation, r: number, callers: number[]): void {
+  const { world, probe } = simulation;
+  const { endpoints, requests } = world;
+  const endpoint = requests.endpoint[r] as number;
+  const parent = requests.parent[r] as number;
+  endpoints.reset[endpoint] = (endpoints.reset[endpoint] as number) + 1;
+  endpoints.sojournSum[endpoint] =
+    (endpoints.sojournSum[endpoint] as number) +
+    (world.clock[0] as number) -
+    (requests.arrivedAt[r] as number);
+  countEnd(simulation, r, Outcome.reset);
+  if (probe !== null) probe.ended(world, r, Outcome.reset);
+  if (requests.origin[r] === Origin.user) userAnswered(simulation, r, Outcome.reset);
+  if (parent >= 0) callers.push(parent);
+  if ((requests.cursor[r] as number) >= 0) redeliverLater(simulation, r);
 }
 
 /** Nothing runs on an instance any more. */
@@ -101,34 +113,54 @@ function emptyInstance(simulation: Simulation, service: number, instance: number
   machines.runTail[instance] = -1;
   resetPools(simulation, instance);
   resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
 }
 
-/** Starts an instance that does not run; it is ready `afterUs` and its start-up time later. */
+/**
+ * Starts an instance that does not run, if it is one of those that should; it is ready `afterUs` and its
+ * start-up time later. One that comes back has the version that it had.
+ */
 export function startInstance(simulation: Simulation, instance: number, afterUs: number): void {
   const { plan, world } = simulation;
   const { instances, services, clock, events } = world;
   const service = plan.instanceService[instance] as number;
   const state = instances.state[instance];
   if (state === InstanceState.up || state === InstanceState.starting) return;
-  const { healthCheck = null } = plan.scenario.services[service]?.balancer ?? {};
-  if (state === InstanceState.absent && healthCheck !== null) {
-    // A balancer with checks sends nothing to a new one before it has passed some.
-    instances.healthy[instance] = 0;
-    instances.checks[instance] = 0;
-  }
+  const ordinal = instance - (plan.instanceBase[service] as number);
+  if (ordinal >= (services.desired[service] as number)) return;
+  if (isHeldDown(simulation, instance)) return;
   instances.state[instance] = InstanceState.starting;
-  instances.version[instance] = services.version[service] as number;
+  if (state === InstanceState.absent) beginNew(simulation, service, instance);
   const { us = 0 } = plan.scenario.services[service]?.startup ?? {};
   const at = (clock[0] as number) + afterUs + us;
   instances.timer[instance] = schedule(events, at, EventType.instanceUp, instance);
   refreshRouting(simulation, service);
 }
 
+/** An instance that did not exist: a balancer with checks waits for them to pass. */
+function beginNew(simulation: Simulation, service: number, instance: number): void {
+  const { plan, world } = simulation;
+  const { instances, services } = world;
+  instances.version[instance] = services.version[service] as number;
+  instances.healthy[instance] = plan.scenario.services[service]?.balancer.healthCheck ? 0 : 1;
+  instances.checks[instance] = 0;
+  simulation.reshape(simulation);
+}
+
+/** It would only crash again: a fault that acts took it down and says nothing of coming back. */
+function isHeldDown({ plan, world }: Simulation, instance: number): boolean {
+  const index = world.instances.downBy[instance] as number;
+  const fault = plan.scenario.faults[index];
+  if (fault?.kind !== 'crash' || fault.restartAfterUs !== null) return false;
+  return world.faults.active[index] === 1 && world.faults.pulsing[index] === 1;
+}
+
 /** The process runs: it is ready now, or when the calls of its start have answered. */
 export function instanceStarted(simulation: Simulation, instance: number): void {
   const { plan, world } = simulation;
-  const { requests, clock, events } = world;
+  const { requests, instances, clock, events } = world;
   const service = plan.instanceService[instance] as number;
+  instances.timer[instance] = 0;
   const endpoint = plan.startupEndpoint[service] as number;
   if (endpoint < 0) return bringUp(simulation, instance);
   const r = allocateRequest(requests);
@@ -152,6 +184,9 @@ export function instanceStarted(simulation: Simulation, instance: number): void 
   requests.timer[r] = schedule(events, clock[0] as number, EventType.workDone, r);
 }
 
+/** Shortest pause before another start, µs: without any, time would stand still. */
+const retryMinUs = 10_000;
+
 /** The calls of a start have answered, or one of them failed: then it starts again after a pause. */
 export function startupEnded(simulation: Simulation, r: number, ok: boolean): void {
   const { plan, world, probe } = simulation;
@@ -162,7 +197,7 @@ export function startupEnded(simulation: Simulation, r: number, ok: boolean): vo
   if (ok) return bringUp(simulation, instance);
   const { retryUs = 0, jitter = 0, us = 0 } = plan.scenario.services[service]?.startup ?? {};
   const drawn = jitter > 0 ? uniform(streams, plan.streams.lifecycle + service) : 0;
-  const pause = Math.floor(retryUs * (1 - jitter + 2 * jitter * drawn));
+  const pause = Math.max(retryMinUs, Math.floor(retryUs * (1 - jitter + 2 * jitter * drawn)));
   const at = (clock[0] as number) + pause + us;
   instances.timer[instance] = schedule(events, at, EventType.instanceUp, instance);
   if (probe !== null) probe.happened(world, { kind: 'start-failed', instance, retryUs: pause });
@@ -178,9 +213,7 @@ export function bringUp(simulation: Simulation, instance: number): void {
   instances.state[instance] = InstanceState.up;
   instances.downBy[instance] = -1;
   instances.timer[instance] = 0;
-  // A balancer with checks finds out for itself; one without never knew.
-  const checked = plan.scenario.services[service]?.balancer.healthCheck != null;
-  if (!checked) instances.healthy[instance] = 1;
+  instances.listed[instance] = 1;
   services.instancesUp[service] = (services.instancesUp[service] as number) + 1;
   resetMachine(simulation, service, instance);
   forgetLocal(simulation, service, instance);
@@ -201,7 +234,10 @@ export function renewInstance(simulation: Simulation, instance: number, version:
   if (world.instances.state[instance] !== InstanceState.up) return;
   resetMachine(simulation, service, instance);
   forgetLocal(simulation, service, instance);
+  forgetShard(simulation, service, instance);
   recyclePools(simulation, instance);
+  resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
   if (probe !== null) probe.happened(world, { kind: 'renewed', instance });
 }
 
@@ -221,6 +257,7 @@ export function scaleTo(simulation: Simulation, service: number, wanted: number)
   }
   for (let i = from + desired; i < to; i++) sendAway(simulation, service, i);
   refreshRouting(simulation, service);
+  rebalance(simulation, service);
   if (probe !== null) {
     probe.happened(world, { kind: 'scaled', service, from: before, to: desired });
   }
@@ -230,8 +267,10 @@ function sendAway(simulation: Simulation, service: number, i: number): void {
   const { instances } = simulation.world;
   if (instances.state[i] === InstanceState.absent) return;
   if (instances.state[i] !== InstanceState.up) {
-    instances.state[i] = InstanceState.absent;
-    instances.timer[i] = 0;
+    // It was down, or starting: what its start asked for comes back to nobody.
+    loseRequests(simulation, i);
+    resetPools(simulation, i);
+    removeInstance(instances, i);
     return;
   }
   if (instances.busy[i] === 0 && instances.queued[i] === 0) leave(simulation, service, i);

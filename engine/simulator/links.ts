@@ -62,28 +62,33 @@ export function clientGate(simulation: Simulation, link: number, call: number): 
   const { plan, world } = simulation;
   const { links, clock } = world;
   const { concurrencyMax = Infinity } = plan.calls[call] ?? {};
+  // First, so that an attempt that is to try an open breaker is made.
+  if ((links.active[link] as number) >= concurrencyMax) return Outcome.bulkheadFull;
   if (links.breaker[link] !== Breaker.closed) {
     if (links.breaker[link] === Breaker.halfOpen) return Outcome.breakerOpen;
     if ((clock[0] as number) < (links.tryAt[link] as number)) return Outcome.breakerOpen;
     links.breaker[link] = Breaker.halfOpen;
   }
-  return (links.active[link] as number) >= concurrencyMax ? Outcome.bulkheadFull : Outcome.ok;
+  return Outcome.ok;
 }
 
 /** Tells the breaker of a link how an attempt that was sent ended. */
 export function countAttempt(
   simulation: Simulation,
   link: number,
-  call: number,
+  r: number,
   outcome: number,
 ): void {
   const { plan, world } = simulation;
+  const { links, clock, requests } = world;
+  const call = requests.call[r] as number;
   const model = plan.calls[call]?.breaker;
-  const { links, clock } = world;
   if (!model || links.tryAt[link] === Infinity) return;
   const now = clock[0] as number;
   const failed = outcome !== Outcome.ok;
   if (links.breaker[link] === Breaker.halfOpen) {
+    // One that was under way when the breaker opened is not the one that tries.
+    if ((requests.attemptAt[r] as number) < (links.tryAt[link] as number)) return;
     if (failed) trip(simulation, link, call, now + model.openUs);
     else close(simulation, link, call);
     return;
@@ -169,14 +174,39 @@ export function connect(simulation: Simulation, r: number, link: number, call: n
 /** How a name fails to resolve. */
 export const DnsAnswer = { none: 0, nxdomain: 1, servfail: 2, timeout: 3 } as const;
 
-/** An instance starts afresh: nothing is known of its callees, nothing is connected. */
+/**
+ * A process ends, or another takes over for it: connections that it has made, and those that others have
+ * made to it, end with it. A caller's connections are spread over the processes of the callee in turn.
+ */
+export function closeConnections(
+  { plan, world }: Simulation,
+  service: number,
+  instance: number,
+): void {
+  const { connectedUntil } = world.links;
+  const ordinal = instance - (plan.instanceBase[service] as number);
+  const processes = world.services.desired[service] as number;
+  for (let c = 0; c < plan.calls.length; c++) {
+    if (plan.callConnects[c] === 0) continue;
+    const first = plan.linkBase[c] as number;
+    const end = plan.linkBase[c + 1] as number;
+    if (plan.endpointService[plan.callFrom[c] as number] === service) {
+      connectedUntil.fill(-1, (first + ordinal) * lanes, (first + ordinal + 1) * lanes);
+    }
+    if (plan.endpointService[plan.callTo[c] as number] !== service) continue;
+    for (let lane = first * lanes; lane < end * lanes; lane++) {
+      if (lane % processes === ordinal % processes) connectedUntil[lane] = -1;
+    }
+  }
+}
+
+/** An instance starts afresh: nothing is known of its callees, nothing is connected. What is under way stays. */
 export function resetLinks({ plan, world }: Simulation, service: number, instance: number): void {
   const { links } = world;
   const ordinal = instance - (plan.instanceBase[service] as number);
   for (let c = 0; c < plan.calls.length; c++) {
     if (plan.endpointService[plan.callFrom[c] as number] !== service) continue;
     const link = (plan.linkBase[c] as number) + ordinal;
-    links.active[link] = 0;
     if (links.tryAt[link] !== Infinity) {
       links.breaker[link] = Breaker.closed;
       links.tryAt[link] = 0;
@@ -184,6 +214,5 @@ export function resetLinks({ plan, world }: Simulation, service: number, instanc
     links.windowCalls[link] = 0;
     links.windowFailures[link] = 0;
     links.tokens[link] = tokensFirst;
-    links.connectedUntil.fill(-1, link * lanes, (link + 1) * lanes);
   }
 }

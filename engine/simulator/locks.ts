@@ -62,18 +62,14 @@ export function leaveLock({ plan, world }: Simulation, r: number): void {
   locks.waiting[lock] = (locks.waiting[lock] as number) - 1;
 }
 
-export function blockTable({ world }: Simulation, lock: number): void {
-  world.locks.blocked[lock] = (world.locks.blocked[lock] as number) + 1;
-}
-
-/** The last statement in the way is gone: all in line go on, by events of this moment. */
-export function unblockTable(simulation: Simulation, lock: number): void {
+/** So many statements hold up a table; without any, all in line go on by events of this moment. */
+export function setBlocked(simulation: Simulation, lock: number, statements: number): void {
   const { locks, requests, clock, events } = simulation.world;
-  if (locks.blocked[lock] === 0) return;
-  locks.blocked[lock] = (locks.blocked[lock] as number) - 1;
-  if ((locks.blocked[lock] as number) > 0) return;
+  locks.blocked[lock] = statements;
+  if (statements > 0) return;
   for (let r = locks.head[lock] as number; r >= 0; r = locks.head[lock] as number) {
     leaveLock(simulation, r);
+    requests.phase[r] = Phase.granted;
     requests.timer[r] = schedule(events, clock[0] as number, EventType.lockGranted, r);
   }
 }

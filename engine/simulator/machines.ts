@@ -3,6 +3,7 @@
  * how much time the collector takes from the cores, and a full heap is the end of the process.
  */
 import { EventType, schedule } from './events.ts';
+import { InstanceState } from './instance-table.ts';
 import type { Plan } from './plan.ts';
 import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
@@ -58,6 +59,9 @@ export function makeMachines({ scenario, instanceService }: Plan): MachineTable 
 /** A core that is free goes on with the same request for so long, µs, before others get their turn. */
 export const sliceUs = 20_000;
 
+/** Cores that stand still are slow, not stopped: everything comes to an end. */
+const speedMin = 0.01;
+
 /**
  * How fast a core works for an instance, 0–1: what others take, what the collector takes, and what a
  * process that has just started has not compiled yet.
@@ -68,7 +72,8 @@ export function coreSpeed({ plan, world }: Simulation, service: number, instance
   const left = (machines.warmAt[instance] as number) - (clock[0] as number);
   const cold = left > 0 && startup ? 1 + (startup.warmupFactor - 1) * (left / startup.warmupUs) : 1;
   const free = 1 - (machines.stolen[instance] as number);
-  return (free * (1 - collectorShare({ plan, world }, service, instance))) / cold;
+  const speed = (free * (1 - collectorShare({ plan, world }, service, instance))) / cold;
+  return Math.max(speedMin, speed);
 }
 
 /** Live bytes of an instance: what it needs idle, what its requests hold, what has leaked. */
@@ -107,10 +112,17 @@ export function collectorShare(
 }
 
 /** Ends the process by an event of this moment, where its heap is full: nobody is half way then. */
-export function checkMemory({ plan, world }: Simulation, service: number, instance: number): void {
+export function checkMemory(simulation: Simulation, instance: number): void {
+  if (!isOutOfMemory(simulation, instance)) return;
+  const { events, clock } = simulation.world;
+  schedule(events, clock[0] as number, EventType.outOfMemory, instance);
+}
+
+export function isOutOfMemory({ plan, world }: Simulation, instance: number): boolean {
+  const service = plan.instanceService[instance] as number;
   const memory = plan.scenario.services[service]?.memory;
-  if (!memory || liveBytes({ plan, world }, service, instance) < memory.limitBytes) return;
-  schedule(world.events, world.clock[0] as number, EventType.outOfMemory, instance);
+  if (!memory || world.instances.state[instance] !== InstanceState.up) return false;
+  return liveBytes({ plan, world }, service, instance) >= memory.limitBytes;
 }
 
 /** Bytes on the disk of an instance now, at most its size. */
@@ -125,7 +137,7 @@ export function diskUsed({ plan, world }: Pick<Simulation, 'plan' | 'world'>, i:
 
 export function diskFull({ plan, world }: Pick<Simulation, 'plan' | 'world'>, i: number): boolean {
   const disk = plan.scenario.services[plan.instanceService[i] as number]?.disk;
-  return disk != null && diskUsed({ plan, world }, i) >= disk.sizeBytes;
+  return disk !== null && disk !== undefined && diskUsed({ plan, world }, i) >= disk.sizeBytes;
 }
 
 /** How far ahead the clock of an instance is, µs; behind where negative. */

@@ -7,7 +7,7 @@ import type {
   SimulatedScenario,
 } from '../scenario/model.ts';
 import type { CursorPlan, Plan } from './plan.ts';
-import { at } from './plan-ranges.ts';
+import { at, owners } from './plan-ranges.ts';
 import { peakOf, shapes, surgeSteps } from './shapes.ts';
 
 /** An endpoint, and the service that it belongs to. */
@@ -53,8 +53,37 @@ export function startOf({ startup }: ServiceModel): EndpointModel {
   };
 }
 
+export function planServices(scenario: SimulatedScenario, instanceBase: Int32Array) {
+  const { services } = scenario;
+  const steals = scenario.faults.some(({ kind }) => kind === 'cpu-steal');
+  const leaks = scenario.faults.some(({ kind }) => kind === 'memory-leak');
+  return {
+    leastRequests: Uint8Array.from(services, ({ balancer }) =>
+      balancer.policy === 'least-requests' ? 1 : 0,
+    ),
+    cores: Int32Array.from(services, ({ cpus }) => cpus ?? 0),
+    slowable: Uint8Array.from(services, ({ memory, startup }) =>
+      memory?.collected === true || startup.warmupUs > 0 || steals ? 1 : 0,
+    ),
+    heaped: Uint8Array.from(services, (service) =>
+      (leaks && service.memory) || mayOverflow(service) ? 1 : 0,
+    ),
+    instanceService: owners(instanceBase),
+    ...placeInstances(scenario, instanceBase),
+    replicas: services.map((_, s) =>
+      [...services.keys()].filter((other) => services[other]?.replicaOf === s),
+    ),
+    networked: scenario.faults.some(({ kind }) => kind === 'network'),
+  } satisfies Partial<Plan>;
+}
+
+function mayOverflow({ memory, workers, queue }: ServiceModel): boolean {
+  if (!memory) return false;
+  return memory.baseBytes + memory.perRequestBytes * (workers + queue) >= memory.limitBytes;
+}
+
 /** Zones in turn; in a zone its hosts in turn, from one that the name of the service picks. */
-export function placeInstances(
+function placeInstances(
   { services, zones, nodes }: SimulatedScenario,
   instanceBase: Int32Array,
 ): Pick<Plan, 'instanceZone' | 'instanceNode'> {
@@ -117,7 +146,7 @@ export function planLocks(
 export function planCursors(
   services: readonly ServiceModel[],
   endpointBase: Int32Array,
-): Pick<Plan, 'cursors' | 'topicCursors'> {
+): Pick<Plan, 'cursors' | 'topicCursors' | 'consumerCursors'> {
   const cursors: CursorPlan[] = [];
   const topicCursors: number[][] = services.flatMap((s) => s.endpoints.map(() => []));
   services.forEach(({ consumes }, service) =>
@@ -131,7 +160,10 @@ export function planCursors(
       }
     }),
   );
-  return { cursors, topicCursors };
+  const consumerCursors = services.map((_, s) =>
+    [...cursors.keys()].filter((c) => cursors[c]?.service === s),
+  );
+  return { cursors, topicCursors, consumerCursors };
 }
 
 export function planTraffic(scenario: SimulatedScenario, endpointBase: Int32Array) {

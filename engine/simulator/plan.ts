@@ -11,9 +11,9 @@ import { at, bases, entryBases, indexIn, owners } from './plan-ranges.ts';
 import {
   flagsOf,
   groupEnds,
-  placeInstances,
   planCursors,
   planLocks,
+  planServices,
   planTraffic,
   servicesWith,
   startOf,
@@ -45,6 +45,8 @@ export interface Plan extends StreamPlan {
   readonly cores: Int32Array;
   /** 1 where something may slow a service's cores down: a collector, a warm-up, others on the host. */
   readonly slowable: Uint8Array;
+  /** 1 where memory may run out: requests leak, or so many may be in flight. */
+  readonly heaped: Uint8Array;
   readonly instanceService: Int32Array;
   /** Indexes into the scenario's zones, and number of the host. */
   readonly instanceZone: Int32Array;
@@ -101,6 +103,8 @@ export interface Plan extends StreamPlan {
   readonly cursors: readonly CursorPlan[];
   /** Cursors that a message of each endpoint, and a partition of it, goes to. */
   readonly topicCursors: readonly (readonly number[])[];
+  /** Cursors of each service that consumes. */
+  readonly consumerCursors: readonly (readonly number[])[];
   readonly flags: readonly { readonly service: number; readonly name: string }[];
   /** Every version and every revision of a configuration that may come up. */
   readonly versions: readonly string[];
@@ -175,26 +179,6 @@ interface Numbering {
   readonly endpoints: readonly PlacedEndpoint[];
   readonly endpointBase: Int32Array;
   readonly instanceBase: Int32Array;
-}
-
-function planServices(scenario: SimulatedScenario, instanceBase: Int32Array) {
-  const { services } = scenario;
-  const steals = scenario.faults.some(({ kind }) => kind === 'cpu-steal');
-  return {
-    leastRequests: Uint8Array.from(services, ({ balancer }) =>
-      balancer.policy === 'least-requests' ? 1 : 0,
-    ),
-    cores: Int32Array.from(services, ({ cpus }) => cpus ?? 0),
-    slowable: Uint8Array.from(services, ({ memory, startup }) =>
-      memory?.collected === true || startup.warmupUs > 0 || steals ? 1 : 0,
-    ),
-    instanceService: owners(instanceBase),
-    ...placeInstances(scenario, instanceBase),
-    replicas: services.map((_, s) =>
-      [...services.keys()].filter((other) => services[other]?.replicaOf === s),
-    ),
-    networked: scenario.faults.some(({ kind }) => kind === 'network'),
-  } satisfies Partial<Plan>;
 }
 
 function planEndpoints(

@@ -46,17 +46,21 @@ export function makePools(plan: Plan): PoolTable {
   };
 }
 
-/** Takes a connection of a part for a request; false where the request has to wait. */
-export function takeLease({ plan, world }: Simulation, part: number, r: number): boolean {
+/** Whether a part may open one more connection; else requests wait for one that is given back. */
+export function hasRoom({ plan, world: { pools } }: Simulation, part: number): boolean {
+  const pool = plan.poolPartPool[part] as number;
+  return (pools.partUsed[part] as number) < (pools.size[pool] as number);
+}
+
+/** Takes a connection of a part that has room for a request. */
+export function takeLease({ plan, world }: Simulation, part: number, r: number): void {
   const { pools } = world;
   const pool = plan.poolPartPool[part] as number;
-  if ((pools.partUsed[part] as number) >= (pools.size[pool] as number)) return false;
   touchPool(world, pool);
   pools.used[pool] = (pools.used[pool] as number) + 1;
   pools.partUsed[part] = (pools.partUsed[part] as number) + 1;
   world.requests.lease[r] = part;
   world.requests.leasedAt[r] = world.clock[0] as number;
-  return true;
 }
 
 /** Whether the database behind a pool accepts one more connection. */
@@ -191,14 +195,15 @@ function partsOf({ plan }: Simulation, instance: number): number[] {
   return parts;
 }
 
-/** A larger pool: those in line get what is new, part by part. */
+/** A larger pool: those in line get what is new, as far as the database takes them, part by part. */
 export function resizePool(simulation: Simulation, pool: number, size: number): void {
   const { plan, world } = simulation;
   const { pools } = world;
   pools.size[pool] = size;
   const end = plan.poolPartBase[pool + 1] as number;
   for (let part = plan.poolPartBase[pool] as number; part < end; part++) {
-    while ((pools.partHead[part] as number) >= 0 && (pools.partUsed[part] as number) < size) {
+    while ((pools.partHead[part] as number) >= 0 && hasRoom(simulation, part)) {
+      if (!acceptsConnection(simulation, pool)) return;
       touchPool(world, pool);
       pools.used[pool] = (pools.used[pool] as number) + 1;
       pools.partUsed[part] = (pools.partUsed[part] as number) + 1;

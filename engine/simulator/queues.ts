@@ -23,9 +23,14 @@ export interface CursorTable {
   readonly attempts: Int32Array;
   /** Sequence of the event that delivers again; 0 for none. */
   readonly timer: Float64Array;
+  /** Messages that came into the line, and what became of those that left it. */
+  readonly received: Float64Array;
   readonly handled: Float64Array;
-  readonly failed: Float64Array;
   readonly deadLetters: Float64Array;
+  readonly skipped: Float64Array;
+  /** Deliveries, whether the instance took them or not, and those that failed. */
+  readonly deliveries: Float64Array;
+  readonly failed: Float64Array;
   /** Messages published to each endpoint that is a topic; the partition of the next one. */
   readonly published: Float64Array;
 }
@@ -39,9 +44,12 @@ export function makeCursors({ cursors, endpoints }: Plan): CursorTable {
     handling: new Int32Array(n).fill(-1),
     attempts: new Int32Array(n),
     timer: new Float64Array(n),
+    received: new Float64Array(n),
     handled: new Float64Array(n),
-    failed: new Float64Array(n),
     deadLetters: new Float64Array(n),
+    skipped: new Float64Array(n),
+    deliveries: new Float64Array(n),
+    failed: new Float64Array(n),
     published: new Float64Array(endpoints.length),
   };
 }
@@ -79,7 +87,7 @@ export function publishPoison(simulation: Simulation, topic: number, partition: 
 /** Hands the first message of a line to the consumer, unless it has one already. */
 export function pump(simulation: Simulation, cursor: number): void {
   const { plan, world } = simulation;
-  const { cursors, messages, requests, services, clock, events } = world;
+  const { cursors, messages, requests, services } = world;
   const place = plan.cursors[cursor];
   const m = cursors.head[cursor] as number;
   if (!place || m < 0 || (cursors.handling[cursor] as number) >= 0) return;
@@ -88,12 +96,9 @@ export function pump(simulation: Simulation, cursor: number): void {
   if (instance < 0) return;
   const traffic = messages.traffic[m] as number;
   const number = messages.number[m] as number;
+  cursors.deliveries[cursor] = (cursors.deliveries[cursor] as number) + 1;
   const r = admit(simulation, place.handler, -1, traffic, number, Origin.message, instance);
-  if (r < 0) {
-    const at = (clock[0] as number) + place.backoffUs;
-    cursors.timer[cursor] = schedule(events, at, EventType.redelivery, cursor);
-    return;
-  }
+  if (r < 0) return deliverAfter(simulation, cursor, place.backoffUs);
   cursors.handling[cursor] = r;
   requests.cursor[r] = cursor;
   simulation.probe?.delivered(world, r, m);
@@ -102,7 +107,7 @@ export function pump(simulation: Simulation, cursor: number): void {
 /** A message was handled: the next one, or the same again, or it goes to the dead letters. */
 export function handled(simulation: Simulation, r: number, cursor: number, ok: boolean): void {
   const { plan, world, probe } = simulation;
-  const { cursors, clock, events } = world;
+  const { cursors } = world;
   const { attemptsMax = Infinity, backoffUs = 0 } = plan.cursors[cursor] ?? {};
   cursors.handling[cursor] = -1;
   const attempts = (cursors.attempts[cursor] as number) + 1;
@@ -120,7 +125,15 @@ export function handled(simulation: Simulation, r: number, cursor: number, ok: b
     return advance(simulation, cursor);
   }
   cursors.attempts[cursor] = attempts;
-  const at = (clock[0] as number) + backoffUs;
+  deliverAfter(simulation, cursor, backoffUs);
+}
+
+/** Shortest pause before the same message again, µs: without any, time would stand still. */
+const pauseMinUs = 1_000;
+
+function deliverAfter({ world }: Simulation, cursor: number, us: number): void {
+  const { cursors, clock, events } = world;
+  const at = (clock[0] as number) + Math.max(pauseMinUs, us);
   cursors.timer[cursor] = schedule(events, at, EventType.redelivery, cursor);
 }
 
@@ -137,19 +150,19 @@ export function skip(simulation: Simulation, cursor: number): void {
   if (r >= 0) requests.cursor[r] = -1;
   cursors.handling[cursor] = -1;
   cursors.timer[cursor] = 0;
-  if ((cursors.head[cursor] as number) >= 0) advance(simulation, cursor);
+  if ((cursors.head[cursor] as number) < 0) return;
+  cursors.skipped[cursor] = (cursors.skipped[cursor] as number) + 1;
+  advance(simulation, cursor);
 }
 
 /** Time until the group has agreed on who takes the partitions of a consumer that died, µs. */
 const rebalanceUs = 3_000_000;
 
 /** The process that handled a message died: somebody else gets it when the group has settled. */
-export function redeliverLater({ world }: Simulation, r: number): void {
-  const { cursors, requests, clock, events } = world;
-  const cursor = requests.cursor[r] as number;
-  cursors.handling[cursor] = -1;
-  const at = (clock[0] as number) + rebalanceUs;
-  cursors.timer[cursor] = schedule(events, at, EventType.redelivery, cursor);
+export function redeliverLater(simulation: Simulation, r: number): void {
+  const cursor = simulation.world.requests.cursor[r] as number;
+  simulation.world.cursors.handling[cursor] = -1;
+  deliverAfter(simulation, cursor, rebalanceUs);
 }
 
 export function redeliver(simulation: Simulation, cursor: number): void {
@@ -175,17 +188,26 @@ export function lagOf({ plan, world }: Simulation, service: number, consumer: nu
   return lag;
 }
 
-/** Partitions are dealt to the instances that run, in turn; -1 where none does. */
+/**
+ * How far a service is behind with what it consumes, µs: the age of the message that it has not handled yet,
+ * in the partition that a key falls into. 0 for a service that consumes nothing.
+ */
+export function behindUs({ plan, world }: Simulation, service: number, key: number): number {
+  const lines = plan.consumerCursors[service] ?? [];
+  const cursor = lines[key % lines.length];
+  const first = cursor === undefined ? -1 : (world.cursors.head[cursor] as number);
+  return first < 0 ? 0 : (world.clock[0] as number) - (world.messages.at[first] as number);
+}
+
+/** Partitions are dealt to the instances that run and stay, in turn; -1 where none does. */
 function ownerOf({ plan, world }: Simulation, service: number, partition: number): number {
-  const { instances, services } = world;
-  const up = services.instancesUp[service] as number;
-  if (up === 0) return -1;
-  let place = partition % up;
+  const { state, leaving } = world.instances;
+  const members: number[] = [];
   const end = plan.instanceBase[service + 1] as number;
   for (let i = plan.instanceBase[service] as number; i < end; i++) {
-    if (instances.state[i] === InstanceState.up && place-- === 0) return i;
+    if (state[i] === InstanceState.up && leaving[i] === 0) members.push(i);
   }
-  return -1;
+  return members[partition % members.length] ?? -1;
 }
 
 /** The first message of a line is done with. */
@@ -217,6 +239,7 @@ function append({ world }: Simulation, cursor: number): number {
   if (tail < 0) cursors.head[cursor] = m;
   else messages.next[tail] = m;
   cursors.tail[cursor] = m;
+  cursors.received[cursor] = (cursors.received[cursor] as number) + 1;
   cursors.length[cursor] = (cursors.length[cursor] as number) + 1;
   return m;
 }

@@ -27,6 +27,8 @@ export const Phase = {
   gathering: 9,
   /** Waits for another request that asks for the same key. */
   coalescing: 10,
+  /** Has left the line for a lock, and begins by an event of this moment. */
+  granted: 11,
 } as const;
 
 /** Who asked for a request. */

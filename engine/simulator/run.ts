@@ -66,7 +66,7 @@ function watch(
     moments: inputMoments(plan, inputs),
     probe,
     sli: options.sli === true ? makeSliRecorder(plan) : null,
-    shaped: makeShaped(plan.trafficEndpoint.length, plan.serviceCount),
+    shaped: makeShaped(plan),
     reshape,
   };
   return { simulation, probe };

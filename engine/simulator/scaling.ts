@@ -23,18 +23,25 @@ export function autoscale(simulation: Simulation, service: number): void {
   const wanted = Math.ceil((running * use) / model.target - 1e-9);
   const bounded = Math.max(model.min, Math.min(model.max, wanted));
   if (use > model.target * (1 - tolerance)) services.highAt[service] = now;
-  if (bounded > current && use > model.target * (1 + tolerance)) {
+  const ahead = Math.max(current, services.deciding[service] as number);
+  if (bounded > ahead && use > model.target * (1 + tolerance)) {
     services.deciding[service] = bounded;
-    schedule(events, now + model.lagUs, EventType.scaled, service);
+    const target = service * instancesLimit + bounded;
+    schedule(events, now + model.lagUs, EventType.scaled, target);
   } else if (bounded < current && now - (services.highAt[service] as number) >= calmUs) {
     scaleTo(simulation, service, bounded);
   }
 }
 
+/** How many are wanted fits beside the service in the target of an event. */
+const instancesLimit = 2 ** 14;
+
 /** The instances that were asked for are there. */
-export function scaled(simulation: Simulation, service: number): void {
+export function scaled(simulation: Simulation, target: number): void {
   const { services } = simulation.world;
-  const wanted = services.deciding[service] as number;
+  const service = Math.floor(target / instancesLimit);
+  const wanted = target % instancesLimit;
+  if (services.deciding[service] === wanted) services.deciding[service] = 0;
   if (wanted > (services.desired[service] as number)) scaleTo(simulation, service, wanted);
 }
 

@@ -43,7 +43,7 @@ export interface ServiceTable {
   readonly coresIntegral: Float64Array;
   /** Instances that were up: times workers, or cores, it is what there was to use. */
   readonly upIntegral: Float64Array;
-  /** Autoscaler: instances it waits for, cores (or workers) used until its last look, and when it was last busy. */
+  /** Autoscaler: instances it waits for or 0, cores (or workers) used until its last look, and when it was last busy. */
   readonly deciding: Int32Array;
   readonly scaledIntegral: Float64Array;
   readonly scaledUpIntegral: Float64Array;

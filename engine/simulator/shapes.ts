@@ -1,5 +1,5 @@
 /** How traffic moves: over the day and the week, and in surges. */
-import type { TrafficModel } from '../scenario/model.ts';
+import type { SurgeModel, TrafficModel } from '../scenario/model.ts';
 
 export const shapes = ['steady', 'daily', 'weekly'] as const;
 export type Shape = (typeof shapes)[number];
@@ -36,22 +36,32 @@ export interface SurgeStep {
   readonly factor: number;
 }
 
-/** The steps of all surges; they are few, and the loop knows nothing of ramps. */
+/** The steps of all surges; they are few, and the loop knows nothing of ramps. Surges at a time multiply. */
 export function surgeSteps(traffic: readonly TrafficModel[]): SurgeStep[] {
-  return traffic.flatMap(({ surges }, entry) =>
-    surges.flatMap(({ at, until, factor, rampUs }) => {
-      const steps = rampUs > 0 ? rampSteps : 1;
-      const up = Array.from({ length: steps }, (_, k) => ({
-        entry,
-        at: Math.floor(at + (rampUs * k) / steps),
-        factor: 1 + ((factor - 1) * (k + 1)) / steps,
-      }));
-      const down = Array.from({ length: steps }, (_, k) => ({
-        entry,
-        at: Math.floor(until - rampUs + (rampUs * (k + 1)) / steps),
-        factor: factor + ((1 - factor) * (k + 1)) / steps,
-      }));
-      return [...up, ...down];
-    }),
-  );
+  return traffic.flatMap(({ surges }, entry) => {
+    const moments = [...new Set(surges.flatMap(turnsOf))].sort((a, b) => a - b);
+    return moments.map((at) => ({
+      entry,
+      at,
+      factor: surges.reduce((product, surge) => product * factorAt(surge, at), 1),
+    }));
+  });
+}
+
+/** Moments at which the factor of a surge changes. */
+function turnsOf({ at, until, rampUs }: SurgeModel): number[] {
+  const steps = rampUs > 0 ? rampSteps : 1;
+  return Array.from({ length: steps }, (_, k) => k / steps).flatMap((part) => [
+    Math.floor(at + rampUs * part),
+    Math.floor(until - rampUs * part),
+  ]);
+}
+
+/** Up in steps from `at`, down in steps until `until`; a short one turns before it is at its height. */
+function factorAt({ at, until, factor, rampUs }: SurgeModel, now: number): number {
+  if (now < at || now >= until) return 1;
+  if (rampUs === 0) return factor;
+  const up = Math.floor(((now - at) / rampUs) * rampSteps) + 1;
+  const down = Math.ceil(((until - now) / rampUs) * rampSteps);
+  return 1 + ((factor - 1) * Math.min(up, down, rampSteps)) / rampSteps;
 }

@@ -54,6 +54,8 @@ export interface CallStatistics {
   readonly to: string;
   readonly attempts: number;
   readonly sent: number;
+  /** Attempts whose caller died meanwhile. */
+  readonly lost: number;
   readonly ended: Readonly<Record<keyof typeof Outcome, number>>;
 }
 
@@ -83,10 +85,14 @@ export interface QueueStatistics {
   readonly consumer: string;
   readonly topic: string;
   readonly partition: number;
+  /** Messages that came, and what became of them: those that wait are not done with. */
+  readonly received: number;
   readonly waiting: number;
   readonly handled: number;
-  readonly failed: number;
   readonly deadLetters: number;
+  readonly skipped: number;
+  readonly deliveries: number;
+  readonly failed: number;
 }
 
 export function statisticsOf(simulation: Simulation): SimulationStatistics {
@@ -109,10 +115,13 @@ export function statisticsOf(simulation: Simulation): SimulationStatistics {
       consumer: plan.scenario.services[service]?.name ?? '',
       topic: plan.endpoints[topic]?.name ?? '',
       partition,
+      received: world.cursors.received[c] as number,
       waiting: world.cursors.length[c] as number,
       handled: world.cursors.handled[c] as number,
-      failed: world.cursors.failed[c] as number,
       deadLetters: world.cursors.deadLetters[c] as number,
+      skipped: world.cursors.skipped[c] as number,
+      deliveries: world.cursors.deliveries[c] as number,
+      failed: world.cursors.failed[c] as number,
     })),
   };
 }
@@ -176,6 +185,7 @@ function callOf(simulation: Simulation, c: number): CallStatistics {
     to: nameOf(plan.callTo[c] as number),
     attempts: world.calls.attempts[c] as number,
     sent: world.calls.sent[c] as number,
+    lost: world.calls.lost[c] as number,
     ended: Object.fromEntries(
       Object.entries(Outcome).map(([name, outcome]) => [name, ended(outcome)]),
     ) as Record<keyof typeof Outcome, number>,

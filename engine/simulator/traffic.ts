@@ -146,7 +146,7 @@ export function setTrafficFactor(
   const now = clock[0] as number;
   // Nobody comes at a rate of 0; when people come again, they come as from now.
   const left = before === 0 ? draw({ plan, world }, k, 1) : (traffic.nextAt[k] as number) - now;
-  const at = now + (left * (before === 0 ? 1 : before)) / after;
+  const at = after === 0 ? Infinity : now + (left * (before === 0 ? 1 : before)) / after;
   traffic.nextAt[k] = at;
   traffic.timer[k] = at < Infinity ? schedule(events, Math.floor(at), EventType.arrival, k) : 0;
 }

@@ -52,6 +52,9 @@ export interface World {
     /** 1 from a fault's beginning to its end; and where its pulse is on. */
     readonly active: Uint8Array;
     readonly pulsing: Uint8Array;
+    /** When it began, µs, and the sequence of the event at which its pulse turns. */
+    readonly beganAt: Float64Array;
+    readonly timer: Float64Array;
   };
   /** [inputs that have been taken] */
   readonly inputs: Int32Array;
@@ -90,6 +93,8 @@ export function makeWorld(
     faults: {
       active: new Uint8Array(scenario.faults.length),
       pulsing: new Uint8Array(scenario.faults.length).fill(1),
+      beganAt: new Float64Array(scenario.faults.length),
+      timer: new Float64Array(scenario.faults.length),
     },
     inputs: new Int32Array(1),
     streams: makeStreams(options.seed, plan.streamNames),

@@ -3,7 +3,6 @@ import { flush, warm } from '../caches.ts';
 import { finish } from '../calls.ts';
 import { freeCore, leaveLine } from '../cores.ts';
 import { endFault } from '../faults/index.ts';
-import { leaveLock } from '../locks.ts';
 import { skip } from '../queues.ts';
 import { Origin, Outcome, Phase } from '../requests.ts';
 import type { FaultModel } from '../../scenario/model.ts';
@@ -24,7 +23,10 @@ export function flushCache(
   flush(simulation, (simulation.plan.cacheBase[service] as number) + cache);
 }
 
-export function warmCache(simulation: Simulation, { service, cache }: ActionOf<'warm-cache'>): void {
+export function warmCache(
+  simulation: Simulation,
+  { service, cache }: ActionOf<'warm-cache'>,
+): void {
   warm(simulation, (simulation.plan.cacheBase[service] as number) + cache);
 }
 
@@ -44,7 +46,7 @@ export function killQueries(simulation: Simulation, service: number): void {
   const long: number[] = [];
   for (let r = 0; r < requests.phase.length; r++) {
     const phase = requests.phase[r];
-    const runs = phase === Phase.working || phase === Phase.runnable || phase === Phase.locking;
+    const runs = phase === Phase.working || phase === Phase.runnable || phase === Phase.granted;
     if (!runs || requests.origin[r] === Origin.startup) continue;
     if (plan.endpointService[requests.endpoint[r] as number] !== service) continue;
     if (now - (requests.startedAt[r] as number) >= longUs) long.push(r);
@@ -61,16 +63,6 @@ function stopWork(simulation: Simulation, r: number): void {
   const { phase, instance } = simulation.world.requests;
   if (phase[r] === Phase.working) freeCore(simulation, r);
   else if (phase[r] === Phase.runnable) leaveLine(simulation.world, instance[r] as number, r);
-  else if (simulation.world.requests.timer[r] !== 0) leaveWaiting(simulation, r);
-}
-
-/** A request whose lock was granted at this moment has left the line already. */
-function leaveWaiting(simulation: Simulation, r: number): void {
-  const { plan, world } = simulation;
-  const lock = plan.endpointLock[world.requests.endpoint[r] as number] as number;
-  for (let w = world.locks.head[lock] as number; w >= 0; w = world.requests.next[w] as number) {
-    if (w === r) return leaveLock(simulation, r);
-  }
 }
 
 export function pauseConsumer({ world }: Simulation, service: number): void {
@@ -78,7 +70,10 @@ export function pauseConsumer({ world }: Simulation, service: number): void {
 }
 
 /** Drops the first message of each partition that is delivered again and again. */
-export function skipMessage(simulation: Simulation, { service, topic }: ActionOf<'skip-message'>): void {
+export function skipMessage(
+  simulation: Simulation,
+  { service, topic }: ActionOf<'skip-message'>,
+): void {
   const { plan, world } = simulation;
   const endpoint = (plan.endpointBase[service] as number) + topic;
   for (const cursor of plan.topicCursors[endpoint] ?? []) {

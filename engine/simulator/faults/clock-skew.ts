@@ -3,10 +3,10 @@ import type { FaultModule } from './fault.ts';
 import { machinesOf } from './targets.ts';
 
 export const clockSkew: FaultModule<'clock-skew'> = {
-  shape(simulation, fault) {
-    const { machines, clock } = simulation.world;
+  shape(simulation, fault, index) {
+    const { machines, clock, faults } = simulation.world;
     const drift = fault.driftUsPerSecond / 1e6;
-    const since = (clock[0] as number) - fault.at;
+    const since = (clock[0] as number) - (faults.beganAt[index] as number);
     for (const i of machinesOf(simulation, fault)) {
       machines.clockOffset[i] =
         (machines.clockOffset[i] as number) + fault.offsetUs + Math.round(since * drift);

@@ -53,6 +53,7 @@ export function startFault(simulation: Simulation, index: number): void {
   if (!fault || world.faults.active[index] === 1) return;
   world.faults.active[index] = 1;
   world.faults.pulsing[index] = 1;
+  world.faults.beganAt[index] = world.clock[0] as number;
   begin(simulation, fault, index);
   if (fault.pulse) schedulePulse(simulation, index, fault.pulse.onUs);
 }
@@ -63,6 +64,7 @@ export function endFault(simulation: Simulation, index: number): void {
   const fault = plan.scenario.faults[index];
   if (!fault || world.faults.active[index] === 0) return;
   world.faults.active[index] = 0;
+  world.faults.timer[index] = 0;
   if (world.faults.pulsing[index] === 1) end(simulation, fault, index);
 }
 
@@ -70,7 +72,7 @@ export function endFault(simulation: Simulation, index: number): void {
 export function turnPulse(simulation: Simulation, index: number): void {
   const { plan, world } = simulation;
   const fault = plan.scenario.faults[index];
-  if (!fault?.pulse || world.faults.active[index] === 0) return;
+  if (!fault?.pulse) return;
   const on = world.faults.pulsing[index] === 0;
   world.faults.pulsing[index] = on ? 1 : 0;
   if (on) begin(simulation, fault, index);
@@ -85,6 +87,7 @@ export function reshape(simulation: Simulation): void {
   plan.scenario.faults.forEach((fault, index) => {
     if (world.faults.active[index] === 0 || world.faults.pulsing[index] === 0) return;
     if (conditionHolds(simulation, fault)) moduleOf(fault).shape?.(simulation, fault, index);
+    else moduleOf(fault).lapse?.(simulation, fault, index);
   });
   applyShape(simulation);
 }
@@ -105,5 +108,6 @@ function moduleOf(fault: FaultModel): FaultModule<FaultModel['kind']> {
 }
 
 function schedulePulse({ world }: Simulation, index: number, us: number): void {
-  schedule(world.events, (world.clock[0] as number) + us, EventType.faultPulse, index);
+  const at = (world.clock[0] as number) + us;
+  world.faults.timer[index] = schedule(world.events, at, EventType.faultPulse, index);
 }

@@ -1,18 +1,25 @@
 /** Parameters as if nothing were wrong, before the faults that act change them. */
+import { setBlocked } from '../locks.ts';
 import { diskUsed } from '../machines.ts';
+import type { Plan } from '../plan.ts';
 import { setExtraWork } from '../replicas.ts';
 import type { Simulation } from '../simulation.ts';
 import { setTrafficFactor } from '../traffic.ts';
 
 /** What must be known of all faults before it can be set. */
 export interface Shaped {
-  /** Factor of each traffic entry; extra work of each replica, µs per µs. */
+  /** Factor of each traffic entry; extra work of each replica, µs per µs; statements that hold up each table. */
   readonly traffic: Float64Array;
   readonly extraWork: Float64Array;
+  readonly blocked: Int32Array;
 }
 
-export function makeShaped(entries: number, services: number): Shaped {
-  return { traffic: new Float64Array(entries), extraWork: new Float64Array(services) };
+export function makeShaped({ trafficEndpoint, serviceCount, lockTables }: Plan): Shaped {
+  return {
+    traffic: new Float64Array(trafficEndpoint.length),
+    extraWork: new Float64Array(serviceCount),
+    blocked: new Int32Array(lockTables.length),
+  };
 }
 
 export function resetShape(simulation: Simulation): void {
@@ -41,6 +48,7 @@ export function resetShape(simulation: Simulation): void {
   pools.partLeakShare.fill(0);
   shaped.traffic.fill(1);
   shaped.extraWork.fill(0);
+  shaped.blocked.fill(0);
 }
 
 /** Sets what takes more than a number: rates move arrivals that are planned, backlogs are settled. */
@@ -51,5 +59,8 @@ export function applyShape(simulation: Simulation): void {
   });
   shaped.extraWork.forEach((share, s) => {
     if (share !== world.replicas.extra[s]) setExtraWork(simulation, s, share);
+  });
+  shaped.blocked.forEach((statements, lock) => {
+    if (statements !== world.locks.blocked[lock]) setBlocked(simulation, lock, statements);
   });
 }
