@@ -32,7 +32,7 @@ async function validate(
   let valid = true;
   for (const typed of files) {
     const { file, checked } = check(io, reader, typed);
-    valid &&= checked.scenario !== null;
+    valid &&= checked.scenario !== null || isBase(checked);
     if (flags.json) emit(io, asJson(file, checked));
     else say(io, file, checked, scenarios);
   }
@@ -54,6 +54,11 @@ function check(
   }
 }
 
+/** What scenarios extend is no mistake where somebody checks a whole folder. */
+function isBase(checked: Checked): boolean {
+  return 'problems' in checked && checked.problems.some(({ kind }) => kind === 'base');
+}
+
 function say(
   io: Io,
   file: string,
@@ -65,6 +70,8 @@ function say(
 ): void {
   if ('error' in checked) {
     sayFailure(io, checked.error);
+  } else if (isBase(checked)) {
+    io.stdout.write(`base ${printable(file)} (checked through the scenarios that extend it)\n`);
   } else if (checked.scenario === null) {
     io.stderr.write(formatProblems(file, checked));
   } else {
@@ -102,5 +109,6 @@ function asJson(file: string, checked: Checked): Readonly<Record<string, unknown
     return { ...base, kind, name, hash, problems: checked.warnings };
   }
   const { problems, omitted } = checked;
+  if (isBase(checked)) return { ...base, valid: true, kind: 'base', problems: [] };
   return { ...base, code: 'SCENARIO_INVALID', problems, omitted };
 }

@@ -3,14 +3,13 @@
  * in words, at a place. What can be repaired for the sake of further checks (an unknown key, a
  * value that lacks its unit) is, so that one mistake does not hide the others.
  */
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { similarName } from '../similar.ts';
 import { explain, knownKeys, pathOf } from './explain.ts';
-import { scenarioJsonSchema } from './json-schema.ts';
 import type { RawProblem } from './problem.ts';
 import { guessTags, repair } from './repair.ts';
 import type { RecordedFile, SimulatedFile } from './schema.ts';
+import { shapeValidator } from './shape-validator.ts';
 import type { Path, ScenarioTree } from './yaml-tree.ts';
 
 export interface ShapeResult {
@@ -25,17 +24,7 @@ export type CheckShape = (tree: ScenarioTree) => ShapeResult;
 
 /** Compiles the schema once; the result checks any number of files. */
 export function shapeChecker(): CheckShape {
-  const ajv = new Ajv2020({
-    strict: true,
-    allErrors: true,
-    verbose: true,
-    $data: false,
-    discriminator: true,
-    allowUnionTypes: true,
-    ownProperties: true,
-    keywords: ['x-unit', 'x-tag'],
-  });
-  const validate = ajv.compile(scenarioJsonSchema());
+  const validate = shapeValidator();
   return (tree) => checkShape(tree, validate);
 }
 

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { printable } from '../terminal-text.ts';
 import type { Problem } from './problem.ts';
 
@@ -18,7 +19,8 @@ function formatProblem(file: string, problem: Problem): string {
   const { line, column, message, hint, frame } = problem;
   const severity = problem.severity === 'warning' ? 'warning: ' : '';
   const width = String(line).length;
-  const lines = [`${printable(file)}:${line}:${column}: ${severity}${printable(message)}`];
+  const place = problem.file === null ? file : join(dirname(file), problem.file);
+  const lines = [`${printable(place)}:${line}:${column}: ${severity}${printable(message)}`];
   for (const one of frame.lines) {
     lines.push(`  ${String(one.line).padStart(width)} | ${printable(one.text)}`.trimEnd());
   }

@@ -3,19 +3,18 @@
  * has been through here: its kind, size, encoding, syntax, shape and meaning, in this order.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { reasonOf, WorkbenchError } from '../errors.ts';
-import { limits } from '../limits.ts';
-import { similarFile } from '../similar.ts';
+import { WorkbenchError } from '../errors.ts';
 import { shapeChecker } from './check-shape.ts';
 import type { CheckShape } from './check-shape.ts';
 import { decodeScenario, normaliseScenario } from './decode.ts';
 import type { Decoded } from './decode.ts';
+import { extend } from './extend.ts';
 import { formatProblems } from './format-problems.ts';
 import type { DetectorChoice, Scenario } from './model.ts';
 import { listProblems } from './problem.ts';
-import type { Problem, RawProblem } from './problem.ts';
+import type { Problem, RawProblem, SourceText } from './problem.ts';
+import { readScenarioFile } from './read-file.ts';
 import { Report, type Complaint } from './report.ts';
 import { resolveRecorded } from './resolve-recorded.ts';
 import { resolveSimulated } from './resolve-simulated.ts';
@@ -31,11 +30,11 @@ export type ParseResult =
       readonly omitted: number;
     };
 
-/** Checks any number of files; makes the schema's validator once, which takes a tenth of a second. */
+/** Checks any number of files; makes the schema's validator once, which takes some tenths of a second. */
 export interface ScenarioReader {
   /** Throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE; what is in the file never throws. */
   read(file: string): ParseResult;
-  /** `file` is only for paths relative to it; nothing is read. */
+  /** `file` is only for paths relative to it; nothing is read but what the text extends. */
   parse(input: { file: string; text: string | Uint8Array }): ParseResult;
 }
 
@@ -90,81 +89,55 @@ function parseDecoded(
   },
 ): ParseResult {
   const { text } = decoded;
-  const failed = (problems: readonly RawProblem[]): ParseResult => ({
-    scenario: null,
-    ...listProblems(text, problems),
-  });
-  if ('problem' in decoded) return failed([decoded.problem]);
-  const { tree, problems: treeProblems } = readTree(text);
-  if (!tree) return failed(treeProblems);
-  const shape = tools.checkShape()(tree);
-  if (!shape.file) return failed(withoutNoise([...treeProblems, ...shape.problems]));
-  const report = new Report(tree, shape.repaired);
-  const hash = createHash('sha256').update(text).digest('hex');
-  const origin = { file, source: text, hash };
-  const scenario =
+  const own: readonly SourceText[] = [{ file: null, text }];
+  if ('problem' in decoded) return failed(own, [decoded.problem]);
+  const read = readTree(text);
+  if (!read.tree) return failed(own, read.problems);
+  const whole = extend({ file, text, tree: read.tree });
+  const { sources } = whole;
+  const treeProblems = [...read.problems, ...whole.problems];
+  if (!whole.tree) return failed(sources, treeProblems);
+  const shape = tools.checkShape()(whole.tree);
+  if (!shape.file) return failed(sources, [...treeProblems, ...shape.problems]);
+  const report = new Report(whole.tree, shape.repaired);
+  const resolved =
     shape.file.kind === 'simulated'
-      ? resolveSimulated(report, shape.file, origin)
-      : resolveRecorded(report, shape.file, origin);
-  const { detectors } = scenario;
+      ? resolveSimulated(report, shape.file, file)
+      : resolveRecorded(report, shape.file, file);
+  checkDetectors(report, resolved.detectors, tools.checkDetector);
+  const problems = withoutNoise([...treeProblems, ...shape.problems, ...report.problems]);
+  if (problems.some((problem) => problem.severity !== 'warning')) return failed(sources, problems);
+  const source = whole.selfContained();
+  if (typeof source !== 'string') return failed(sources, [...problems, source]);
+  const hash = createHash('sha256').update(source).digest('hex');
+  return {
+    scenario: { ...resolved, source, hash },
+    warnings: listProblems(sources, problems).problems,
+  };
+}
+
+function failed(sources: readonly SourceText[], problems: readonly RawProblem[]): ParseResult {
+  return { scenario: null, ...listProblems(sources, withoutNoise(problems)) };
+}
+
+function checkDetectors(
+  report: Report,
+  detectors: Scenario['detectors'],
+  check: ReaderOptions['checkDetector'],
+): void {
   for (const [i, choice] of detectors === 'default' ? [] : detectors.entries()) {
-    const complaint = tools.checkDetector?.(choice);
+    const complaint = check?.(choice);
     if (complaint) report.add(['detectors', i], complaint);
   }
-  const problems = withoutNoise([...treeProblems, ...shape.problems, ...report.problems]);
-  if (problems.some((problem) => problem.severity !== 'warning')) return failed(problems);
-  return { scenario, warnings: listProblems(text, problems).problems };
 }
 
 /** A warning about a place that has an error adds nothing. */
 function withoutNoise(problems: readonly RawProblem[]): RawProblem[] {
+  const placeOf = ({ source = 0, offset }: RawProblem) => `${source} ${offset}`;
   const wrong = new Set(
-    problems.filter(({ severity }) => severity !== 'warning').map(({ offset }) => offset),
+    problems.filter(({ severity }) => severity !== 'warning').map((problem) => placeOf(problem)),
   );
-  return problems.filter(({ severity, offset }) => severity !== 'warning' || !wrong.has(offset));
-}
-
-/** Opens once and asks the open file: what was checked is what is read. */
-function readScenarioFile(file: string): Uint8Array {
-  let handle: number;
-  try {
-    // A FIFO without a writer would hold a blocking open for ever.
-    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') {
-      throw new WorkbenchError('FILE_NOT_FOUND', { file, suggestion: similarFile(file) });
-    }
-    throw new WorkbenchError(
-      'FILE_UNREADABLE',
-      { file, reason: reasonOf(error) },
-      { cause: error },
-    );
-  }
-  try {
-    const stat = fstatSync(handle);
-    if (!stat.isFile()) {
-      const reason = stat.isDirectory() ? 'it is a folder' : 'it is no regular file';
-      throw new WorkbenchError('FILE_UNREADABLE', { file, reason });
-    }
-    if (stat.size > limits.scenarioBytesMax) {
-      const details = { file, bytes: stat.size, limit: limits.scenarioBytesMax };
-      throw new WorkbenchError('FILE_TOO_LARGE', details);
-    }
-    return readAll(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/** Files of /proc claim no size, and files grow: the limit holds for what is read, too. */
-function readAll(handle: number): Uint8Array {
-  const bytes = new Uint8Array(limits.scenarioBytesMax);
-  let length = 0;
-  while (length < bytes.length) {
-    const read = readSync(handle, bytes, length, bytes.length - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return bytes.subarray(0, length);
+  return problems.filter(
+    (problem) => problem.severity !== 'warning' || !wrong.has(placeOf(problem)),
+  );
 }

@@ -15,6 +15,8 @@ export type ProblemKind =
   | 'reference'
   | 'cycle'
   | 'no-effect'
+  /** The file is no scenario but what scenarios extend. */
+  | 'base'
   | 'portability';
 
 export interface Problem {
@@ -24,6 +26,8 @@ export interface Problem {
   readonly message: string;
   /** What to write instead, where that is known. */
   readonly hint: string | null;
+  /** Relative to the scenario's folder; null for the scenario's own file. */
+  readonly file: string | null;
   /** From 1; columns in UTF-16 units. */
   readonly line: number;
   readonly column: number;
@@ -44,13 +48,22 @@ export interface RawProblem {
   readonly severity?: 'error' | 'warning';
   readonly message: string;
   readonly hint?: string | undefined;
+  /** Which of the texts, where a scenario extends others: an index; its own where left out. */
+  readonly source?: number;
   /** UTF-16 units from the start of the text. */
   readonly offset: number;
   readonly length?: number;
 }
 
+/** A text that problems lie in. */
+export interface SourceText {
+  /** As `Problem.file`. */
+  readonly file: string | null;
+  readonly text: string;
+}
+
 export interface ProblemList {
-  /** In the order of the file; at most `limits.problemsMax`. */
+  /** In the order of the files and their lines; at most `limits.problemsMax`. */
   readonly problems: readonly Problem[];
   /** How many more there are. */
   readonly omitted: number;
@@ -60,17 +73,29 @@ const linesBefore = 2;
 const frameColumns = 100;
 
 /** Sorts, drops repeats of one place, cuts to the limit, and looks up lines and frames. */
-export function listProblems(text: string, found: readonly RawProblem[]): ProblemList {
-  const sorted = [...found].sort((a, b) => a.offset - b.offset || rank(a) - rank(b));
+export function listProblems(
+  sources: readonly SourceText[],
+  found: readonly RawProblem[],
+): ProblemList {
+  const sourceOf = (problem: RawProblem) => problem.source ?? 0;
+  const sorted = [...found].sort(
+    (a, b) => sourceOf(a) - sourceOf(b) || a.offset - b.offset || rank(a) - rank(b),
+  );
   const seen = new Set<string>();
   const distinct = sorted.filter((problem) => {
-    const key = `${problem.offset} ${problem.message}`;
+    const key = `${sourceOf(problem)} ${problem.offset} ${problem.message}`;
     return !seen.has(key) && seen.add(key);
   });
   const shown = distinct.slice(0, limits.problemsMax);
-  const lineStarts = shown.length > 0 ? startsOfLines(text) : [];
+  const lineStarts = new Map<number, readonly number[]>();
   return {
-    problems: shown.map((problem) => placed(text, lineStarts, problem)),
+    problems: shown.map((problem) => {
+      const index = sourceOf(problem);
+      const { file, text } = sources[index] ?? { file: null, text: '' };
+      const starts = lineStarts.get(index) ?? startsOfLines(text);
+      lineStarts.set(index, starts);
+      return { file, ...placed(text, starts, problem) };
+    }),
     omitted: distinct.length - shown.length,
   };
 }
@@ -79,7 +104,11 @@ function rank(problem: RawProblem): number {
   return problem.severity === 'warning' ? 1 : 0;
 }
 
-function placed(text: string, lineStarts: readonly number[], problem: RawProblem): Problem {
+function placed(
+  text: string,
+  lineStarts: readonly number[],
+  problem: RawProblem,
+): Omit<Problem, 'file'> {
   const offset = Math.max(0, Math.min(problem.offset, text.length));
   const line = lineOf(lineStarts, offset);
   const column = offset - (lineStarts[line - 1] ?? 0) + 1;

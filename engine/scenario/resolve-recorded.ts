@@ -1,10 +1,11 @@
 /** A recorded scenario, from the file's words to the engine's. */
 import { dirname, resolve } from 'node:path';
 import type { RecordedScenario, SourceModel } from './model.ts';
+import { pathComplaint } from './file-path.ts';
 import { Names } from './names.ts';
 import type { Report } from './report.ts';
 import { resolveDetectors } from './resolve-detectors.ts';
-import type { Origin } from './resolve-simulated.ts';
+import type { Resolved } from './resolve-simulated.ts';
 import { resolveTags } from './resolve-tags.ts';
 import { resolveObjectives, resolveTruth } from './resolve-truth.ts';
 import type { RecordedFile } from './schema.ts';
@@ -13,8 +14,8 @@ import type { Path } from './yaml-tree.ts';
 export function resolveRecorded(
   report: Report,
   file: RecordedFile,
-  origin: Origin,
-): RecordedScenario {
+  path: string,
+): Resolved<RecordedScenario> {
   checkNames(report, file);
   checkNoActions(report, file);
   const durationUs =
@@ -37,9 +38,9 @@ export function resolveRecorded(
     })),
     dependencies: (file.dependencies ?? []).map(({ caller, callee }) => ({ caller, callee })),
     sources: file.sources.map((source, index) => {
-      const { format, path, ...options } = source;
+      const { format, path: written, ...options } = source;
       const at = ['sources', index, 'path'];
-      return { format, path: resolvePath(report, { path, at, file: origin.file }), options };
+      return { format, path: resolvePath(report, { written, at, file: path }), options };
     }) satisfies SourceModel[],
     // Services that the file does not name come with the records.
     objectives: resolveObjectives(report, file.objectives ?? [], null),
@@ -50,7 +51,7 @@ export function resolveRecorded(
       durationUs: durationUs ?? Infinity,
     }),
     detectors: resolveDetectors(report, file.detectors),
-    ...origin,
+    file: path,
   };
 }
 
@@ -89,22 +90,11 @@ function checkNames(report: Report, file: RecordedFile): void {
   }
 }
 
-const address = /^[a-z][a-z0-9+.-]+:\/\//i;
-const control = /\p{Cc}/u;
-
-/** Only files of this machine: a scenario never makes the workbench open a connection. */
 function resolvePath(
   report: Report,
-  { path, at, file }: { path: string; at: Path; file: string },
+  { written, at, file }: { written: string; at: Path; file: string },
 ): string {
-  if (address.test(path)) {
-    const hint = 'download it and name the file, relative to the scenario';
-    report.add(at, { kind: 'forbidden', message: 'path is an address, not a file', hint });
-  } else if (path.startsWith('~')) {
-    const hint = 'write it relative to the scenario file';
-    report.add(at, { kind: 'forbidden', message: '~ is not read in paths', hint });
-  } else if (control.test(path)) {
-    report.add(at, { kind: 'forbidden', message: 'path has a control character in it' });
-  }
-  return resolve(dirname(file), path);
+  const complaint = pathComplaint(written);
+  if (complaint) report.add(at, complaint);
+  return resolve(dirname(file), written);
 }

@@ -17,16 +17,16 @@ import { resolveTraffic } from './resolve-traffic.ts';
 import { resolveObjectives, resolveTruth } from './resolve-truth.ts';
 import type { SimulatedFile, TelemetryFile } from './schema.ts';
 
-/** Where the scenario came from. */
-export type Origin = Pick<ScenarioCommon, 'file' | 'source' | 'hash'>;
+/** Without the text that it came from, which is known once it is right. */
+export type Resolved<S extends ScenarioCommon> = Omit<S, 'source' | 'hash'>;
 
 const defaultStart = '2026-01-01T00:00:00Z';
 
 export function resolveSimulated(
   report: Report,
   file: SimulatedFile,
-  origin: Origin,
-): SimulatedScenario {
+  path: string,
+): Resolved<SimulatedScenario> {
   const index = indexServices(report, file);
   const faultNames = nameFaults(report, file);
   const durationUs = report.positive(file.duration, ['duration']);
@@ -41,7 +41,7 @@ export function resolveSimulated(
     actions: resolveActions(report, index, { file, faults: faultNames }),
   };
   checkTruth(report, index, { file, faults: faultNames });
-  const scenario: SimulatedScenario = {
+  const scenario: Resolved<SimulatedScenario> = {
     apiVersion: file.apiVersion,
     kind: 'simulated',
     name: file.name,
@@ -63,7 +63,7 @@ export function resolveSimulated(
       durationUs,
     }),
     detectors: resolveDetectors(report, file.detectors),
-    ...origin,
+    file: path,
   };
   checkForbidden(report, scenario);
   checkClaims(report, scenario);
@@ -123,7 +123,8 @@ function checkTruth(
   const path = ['truth', 'root_cause', 'fault'];
   const found = faults.find(report, cause.fault, path);
   const fault = file.faults?.[found];
-  if (fault && fault.service !== cause.service) {
+  // A queue only holds a message: it is poison to those who read it.
+  if (fault && fault.kind !== 'poison-message' && fault.service !== cause.service) {
     report.add(path, {
       kind: 'bad-value',
       severity: 'warning',
@@ -133,7 +134,7 @@ function checkTruth(
 }
 
 /** Whoever compares an action with doing nothing must be able to take it. */
-function checkClaims(report: Report, scenario: SimulatedScenario): void {
+function checkClaims(report: Report, scenario: Resolved<SimulatedScenario>): void {
   for (const key of ['helpful', 'harmful'] as const) {
     for (const [c, claim] of scenario.truth[key].entries()) {
       for (const [a, text] of claim.actions.entries()) {

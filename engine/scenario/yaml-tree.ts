@@ -14,6 +14,8 @@ import { bulkHint, scanYaml } from './yaml-scan.ts';
 export type Path = readonly (string | number)[];
 
 export interface Place {
+  /** Which text: `RawProblem.source`. */
+  readonly source?: number;
   readonly offset: number;
   readonly length: number;
 }

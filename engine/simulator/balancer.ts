@@ -39,9 +39,10 @@ export function nextInstance(simulation: Simulation, service: number): number {
 /** Decides anew to whom the balancer of a service sends; call when an instance or a zone changed. */
 export function refreshRouting({ plan, world }: Simulation, service: number): void {
   const { services, instances, zones } = world;
-  const { balancer } = plan.scenario.services[service] ?? {};
+  const { balancer, kind } = plan.scenario.services[service] ?? {};
   const from = plan.instanceBase[service] as number;
   const to = plan.instanceBase[service + 1] as number;
+  const outside = kind === 'external';
   const checked = (balancer?.healthCheck ?? null) !== null;
   let present = 0;
   let healthy = 0;
@@ -51,7 +52,7 @@ export function refreshRouting({ plan, world }: Simulation, service: number): vo
       (checked ? instances.state[i] !== InstanceState.absent : instances.listed[i] === 1) &&
       instances.drained[i] === 0 &&
       instances.leaving[i] === 0 &&
-      zones.evacuated[plan.instanceZone[i] as number] === 0;
+      (outside || zones.evacuated[plan.instanceZone[i] as number] === 0);
     instances.routable[i] = wanted ? 1 : 0;
     if (!wanted) continue;
     present++;

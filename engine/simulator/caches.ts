@@ -5,6 +5,7 @@
  */
 import { uniform } from '../replay/random.ts';
 import { EventType, schedule } from './events.ts';
+import { InstanceState } from './instance-table.ts';
 import type { Plan } from './plan.ts';
 import { rankOf } from './popularity.ts';
 import { Phase } from './requests.ts';
@@ -84,9 +85,13 @@ export function lookUp({ world }: Simulation, cache: number, entry: number): boo
   return hit;
 }
 
-export function fill({ plan, world }: Simulation, cache: number, entry: number): void {
+/** Remembers an answer, unless the instance of the store that would hold it is gone. */
+export function fill(simulation: Simulation, cache: number, entry: number): void {
+  const { plan, world } = simulation;
   const { ttlUs = Infinity, jitter = 0 } = plan.caches[cache] ?? {};
   const share = jitter > 0 ? uniform(world.streams, plan.streams.keys + cache) : 0;
+  const shard = shardOf(simulation, cache, entry);
+  if (shard >= 0 && world.instances.state[shard] !== InstanceState.up) return;
   world.caches.until[entry] = (world.clock[0] as number) + ttlUs * (1 - jitter * share);
 }
 

@@ -9,7 +9,7 @@ import { EventType, schedule } from './events.ts';
 import { InstanceState, removeInstance } from './instance-table.ts';
 import { loseAttempt } from './attempts.ts';
 import { leave } from './instances.ts';
-import { resetLinks } from './links.ts';
+import { closeConnections, resetLinks } from './links.ts';
 import { leaveLock } from './locks.ts';
 import { resetMachine } from './machines.ts';
 import { loseLease, recyclePools, resetPools } from './pools.ts';
@@ -113,6 +113,7 @@ function emptyInstance(simulation: Simulation, service: number, instance: number
   machines.runTail[instance] = -1;
   resetPools(simulation, instance);
   resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
 }
 
 /**
@@ -127,6 +128,7 @@ export function startInstance(simulation: Simulation, instance: number, afterUs:
   if (state === InstanceState.up || state === InstanceState.starting) return;
   const ordinal = instance - (plan.instanceBase[service] as number);
   if (ordinal >= (services.desired[service] as number)) return;
+  if (isHeldDown(simulation, instance)) return;
   instances.state[instance] = InstanceState.starting;
   if (state === InstanceState.absent) beginNew(simulation, service, instance);
   const { us = 0 } = plan.scenario.services[service]?.startup ?? {};
@@ -143,6 +145,14 @@ function beginNew(simulation: Simulation, service: number, instance: number): vo
   instances.healthy[instance] = plan.scenario.services[service]?.balancer.healthCheck ? 0 : 1;
   instances.checks[instance] = 0;
   simulation.reshape(simulation);
+}
+
+/** It would only crash again: a fault that acts took it down and says nothing of coming back. */
+function isHeldDown({ plan, world }: Simulation, instance: number): boolean {
+  const index = world.instances.downBy[instance] as number;
+  const fault = plan.scenario.faults[index];
+  if (fault?.kind !== 'crash' || fault.restartAfterUs !== null) return false;
+  return world.faults.active[index] === 1 && world.faults.pulsing[index] === 1;
 }
 
 /** The process runs: it is ready now, or when the calls of its start have answered. */
@@ -227,6 +237,7 @@ export function renewInstance(simulation: Simulation, instance: number, version:
   forgetShard(simulation, service, instance);
   recyclePools(simulation, instance);
   resetLinks(simulation, service, instance);
+  closeConnections(simulation, service, instance);
   if (probe !== null) probe.happened(world, { kind: 'renewed', instance });
 }
 

@@ -174,6 +174,32 @@ export function connect(simulation: Simulation, r: number, link: number, call: n
 /** How a name fails to resolve. */
 export const DnsAnswer = { none: 0, nxdomain: 1, servfail: 2, timeout: 3 } as const;
 
+/**
+ * A process ends, or another takes over for it: connections that it has made, and those that others have
+ * made to it, end with it. A caller's connections are spread over the processes of the callee in turn.
+ */
+export function closeConnections(
+  { plan, world }: Simulation,
+  service: number,
+  instance: number,
+): void {
+  const { connectedUntil } = world.links;
+  const ordinal = instance - (plan.instanceBase[service] as number);
+  const processes = world.services.desired[service] as number;
+  for (let c = 0; c < plan.calls.length; c++) {
+    if (plan.callConnects[c] === 0) continue;
+    const first = plan.linkBase[c] as number;
+    const end = plan.linkBase[c + 1] as number;
+    if (plan.endpointService[plan.callFrom[c] as number] === service) {
+      connectedUntil.fill(-1, (first + ordinal) * lanes, (first + ordinal + 1) * lanes);
+    }
+    if (plan.endpointService[plan.callTo[c] as number] !== service) continue;
+    for (let lane = first * lanes; lane < end * lanes; lane++) {
+      if (lane % processes === ordinal % processes) connectedUntil[lane] = -1;
+    }
+  }
+}
+
 /** An instance starts afresh: nothing is known of its callees, nothing is connected. What is under way stays. */
 export function resetLinks({ plan, world }: Simulation, service: number, instance: number): void {
   const { links } = world;
@@ -188,6 +214,5 @@ export function resetLinks({ plan, world }: Simulation, service: number, instanc
     links.windowCalls[link] = 0;
     links.windowFailures[link] = 0;
     links.tokens[link] = tokensFirst;
-    links.connectedUntil.fill(-1, link * lanes, (link + 1) * lanes);
   }
 }

@@ -104,6 +104,8 @@ export interface Plan extends StreamPlan {
   readonly cursors: readonly CursorPlan[];
   /** Cursors that a message of each endpoint, and a partition of it, goes to. */
   readonly topicCursors: readonly (readonly number[])[];
+  /** Cursors of each service that consumes. */
+  readonly consumerCursors: readonly (readonly number[])[];
   readonly flags: readonly { readonly service: number; readonly name: string }[];
   /** Every version and every revision of a configuration that may come up. */
   readonly versions: readonly string[];

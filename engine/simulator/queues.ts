@@ -138,7 +138,7 @@ function deliverAfter({ world }: Simulation, cursor: number, us: number): void {
 }
 
 /** Whether the first message of a line is one that nobody can handle. */
-export function isPoison({ world }: Simulation, cursor: number): boolean {
+export function isPoison({ world }: Pick<Simulation, 'world'>, cursor: number): boolean {
   const m = world.cursors.head[cursor] as number;
   return m >= 0 && world.messages.poison[m] === 1;
 }
@@ -175,17 +175,6 @@ export function rebalance(simulation: Simulation, service: number): void {
   simulation.plan.cursors.forEach((place, cursor) => {
     if (place.service === service) pump(simulation, cursor);
   });
-}
-
-/** Messages that wait for a consumer of a topic, in all its partitions. */
-export function lagOf({ plan, world }: Simulation, service: number, consumer: number): number {
-  let lag = 0;
-  plan.cursors.forEach((place, cursor) => {
-    if (place.service === service && place.consumer === consumer) {
-      lag += world.cursors.length[cursor] as number;
-    }
-  });
-  return lag;
 }
 
 /** Partitions are dealt to the instances that run and stay, in turn; -1 where none does. */

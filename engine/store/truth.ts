@@ -39,6 +39,8 @@ function insertFaults(db: Connection, scenario: Scenario): void {
   );
   if (scenario.kind === 'simulated') {
     for (const f of scenario.faults) {
+      // One that only an action begins has no time, and is no part of what happens by itself.
+      if (f.at === Infinity) continue;
       const service = scenario.services[f.service]?.name ?? '';
       fault.run(f.id, f.kind, service, f.at, f.until, JSON.stringify(f));
     }

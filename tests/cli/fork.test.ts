@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
+import type { RunDiff } from '../../engine/query/diff-types.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { runScenario, smallOutage } from '../support/simulated-run.ts';
 
@@ -123,6 +124,36 @@ describe('without an action', () => {
 });
 
 describe('with actions', () => {
+  test('the right one changes the world from then on, and only from then on', async () => {
+    const { stdout } = await fork('--at', '1:30', '--action', 'rollback:store', '--json');
+    const told = objects(stdout);
+    const diff = told.find(({ type }) => type === 'diff') as unknown as RunDiff;
+    // Of two minutes in which 36 % of the users get nothing, eighty seconds are saved.
+    expect(diff.budget.source).toBe('users');
+    expect(diff.budget.objectives[0]?.saved).toBeGreaterThan(0.36);
+    expect(diff.budget.objectives[0]?.saved).toBeLessThan(0.6);
+    expect(diff.parting?.sameUntil).toBe(60_000_000);
+    expect(diff.parting?.differBy).toBe(120_000_000);
+    const [incident] = diff.incidents;
+    expect(incident).toMatchObject({ opened: 'same', resolved: 'earlier' });
+    const changes = rowsOf(
+      join(folder, 'small-outage-2.db'),
+      'SELECT t, note FROM change WHERE t > 60000000',
+    );
+    expect(changes).toEqual([{ t: 100_000_000, note: 'operator: rollback:store' }]);
+  });
+
+  test('one that has nothing to do with it changes little, and a harmful one makes it worse', async () => {
+    const saved = async (...actions: readonly string[]) => {
+      const flags = actions.flatMap((action) => ['--action', action]);
+      const { stdout } = await fork('--at', '1:30', ...flags, '--outcome-only', '--json');
+      const [{ budget }] = objects(stdout) as unknown as [{ budget: RunDiff['budget'] }];
+      return budget.objectives[0]?.saved ?? Number.NaN;
+    };
+    expect(Math.abs(await saved('scale:web=4'))).toBeLessThan(0.1);
+    expect(await saved('disable-retries')).toBeLessThan(-0.1);
+  });
+
   test('they are inputs of the run, kept by its own forks and covered by its digest', async () => {
     const actions = ['--action', 'restart:store', '--action', 'restart:web'];
     const { code, stdout } = await fork('--at', '2:00', ...actions);
@@ -163,6 +194,12 @@ describe('a run file is a stranger’s', () => {
     const told = objects((await fork('--at', '2:00', '--json')).stdout);
     expect(told.at(-1)).toMatchObject({ type: 'error', code: 'FORK_DIVERGED' });
     expect(readdirSync(folder)).toEqual(['small-outage-1.db']);
+  });
+
+  test('a world that was another one before the action is no past of the fork', async () => {
+    change("UPDATE checkpoint SET hash = 'other' WHERE t = 60000000");
+    const told = objects((await fork('--at', '2:00', '--json')).stdout);
+    expect(told.at(-1)).toMatchObject({ type: 'error', code: 'FORK_DIVERGED' });
   });
 
   test('a recording has no other past or future', async () => {

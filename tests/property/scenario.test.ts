@@ -2,9 +2,12 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse as parseYaml, stringify } from 'yaml';
 import { formatMicros, formatProblems } from '../../engine/scenario/index.ts';
 import { parseUnit } from '../../engine/scenario/units.ts';
 import { printable } from '../../engine/terminal-text.ts';
+import { full } from '../support/full-scenario.ts';
+import { scenarioFolder } from '../support/scenario-folder.ts';
 import { minimal, parse } from '../support/scenario-text.ts';
 import { tries } from '../support/effort.ts';
 
@@ -103,7 +106,7 @@ test('problems of any text lie within it', () => {
 });
 
 test('a scenario with a part cut out, doubled or overwritten is judged, never thrown at', () => {
-  for (const text of [minimal, outage]) {
+  for (const text of [minimal, outage, full]) {
     const position = fc.integer({ min: 0, max: text.length });
     fc.assert(
       fc.property(position, fc.nat(40), fc.string({ maxLength: 8 }), (at, length, put) => {
@@ -113,6 +116,57 @@ test('a scenario with a part cut out, doubled or overwritten is judged, never th
     );
   }
   expect(Object.keys(Object.prototype)).toEqual([]);
+});
+
+/** A document in two, which laid over one another are the document again. */
+function split(value: unknown, choose: () => number, at = ''): [unknown, unknown] {
+  const lists = ['services', 'services.pools', 'services.caches', 'services.endpoints', 'faults', 'actions.add']; // prettier-ignore
+  if (Array.isArray(value) && lists.includes(at)) {
+    const parts = value.map((item) => split(item, choose, at));
+    return [parts.map(([base]) => base), parts.map(([, own]) => own)];
+  }
+  const base: Record<string, unknown> = {};
+  const own: Record<string, unknown> = {};
+  const listed = lists.includes(at);
+  for (const [key, part] of Object.entries(value as Record<string, unknown>)) {
+    const below = at === '' ? key : `${at}.${key}`;
+    const identity = listed && (key === 'id' || key === 'name');
+    const isMap = typeof part === 'object' && part !== null && !Array.isArray(part);
+    const choice = choose();
+    if (identity) base[key] = own[key] = part;
+    else if (isMap || lists.includes(below)) [base[key], own[key]] = split(part, choose, below);
+    else if (choice === 0) base[key] = part;
+    else if (choice === 1) own[key] = part;
+    // Parameters of another kind of fault would go with it.
+    else [base[key], own[key]] = [choice === 2 || key === 'kind' ? part : 'replaced', part];
+  }
+  return [base, own];
+}
+
+test('a scenario in two files means what it means in one', () => {
+  const folder = scenarioFolder();
+  try {
+    const whole = parse(full).scenario;
+    const { apiVersion, kind, name, ...document } = parseYaml(full) as Record<string, unknown>;
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { minLength: 50, maxLength: 200 }), (choices) => {
+        let next = 0;
+        const [base, own] = split(document, () => choices[next++ % choices.length] ?? 0);
+        const both = { kind: 'base', ...(base as object) };
+        const above = { apiVersion, kind, name, extends: './base.yaml', ...(own as object) };
+        folder.write('base.yaml', JSON.stringify(both));
+        folder.write('own.yaml', stringify(above));
+        const { scenario } = folder.read('own.yaml');
+        const same = { file: '', source: '', hash: '' };
+        expect({ ...scenario, ...same }).toEqual({ ...whole, ...same });
+        const again = parse(scenario?.source ?? '').scenario;
+        expect({ ...again, file: '' }).toEqual({ ...scenario, file: '' });
+      }),
+      { numRuns: tries(20) },
+    );
+  } finally {
+    folder.remove();
+  }
 });
 
 test('what is printable stays, and nothing else comes through', () => {

@@ -29,7 +29,9 @@ traffic:
 changes:
   - { at: 60s, kind: deploy, service: store, version: 1.1.0 }
 faults:
-  - { id: bad-build, kind: errors, at: 60s, until: ${change.until ?? '180s'}, service: store, rate: 60% }
+  - { id: bad-build, kind: errors, at: 60s, until: ${change.until ?? '180s'}, service: store, rate: 60%, version: 1.1.0 }
+actions:
+  delays: { rollback: 10s }
 objectives:
   - { service: web, name: answers, target: 99.9%, window: 30d }
 truth:

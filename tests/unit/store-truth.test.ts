@@ -93,6 +93,19 @@ const keyframesOf = (inputs: readonly ActionInput[]) =>
     db.prepare<[], string>('SELECT digest FROM keyframe ORDER BY k').pluck().all(),
   );
 
+test('a fault that waits for an action is no part of what happened', () => {
+  const { scenario } = parse(`${minimal}faults:
+  - { id: bad, kind: errors, at: 5m, service: web, rate: 5% }
+  - { id: takeover, kind: crash, service: web }
+actions:
+  add: [{ id: promote, title: Promote, service: web, takes: 1m, begins: [takeover] }]
+`);
+  if (!scenario) throw new Error('not a scenario');
+  written({ scenario }, (db) => {
+    expect(all(db, 'SELECT id FROM truth_fault')).toEqual([{ id: 'bad' }]);
+  });
+});
+
 test('ground truth is stored as the scenario tells it', () => {
   const check: Check = {
     service: 'web',

@@ -23,11 +23,19 @@ export function instancesOf(simulation: Simulation, target: Target): number[] {
   return select(simulation, target.scope, from, to);
 }
 
-/** The same for faults of hosts and zones: they act on all services there. */
+/**
+ * The same for faults of hosts and zones: they act on all services there. What belongs to others is on
+ * no host of ours.
+ */
 export function machinesOf(simulation: Simulation, target: Target): number[] {
   const { scope } = target;
   if (scope.node === null && scope.zone === null) return instancesOf(simulation, target);
-  return select(simulation, scope, 0, simulation.plan.instanceService.length);
+  const { instanceService, scenario } = simulation.plan;
+  const all = select(simulation, { ...scope, instances: null }, 0, instanceService.length);
+  const ours = all.filter(
+    (i) => scenario.services[instanceService[i] as number]?.kind !== 'external',
+  );
+  return ours.slice(0, scope.instances ?? Infinity);
 }
 
 function select(simulation: Simulation, scope: FaultScope, from: number, to: number): number[] {

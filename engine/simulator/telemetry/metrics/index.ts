@@ -14,7 +14,7 @@ import { cacheMeter, edgeMeter, poolMeter } from './client-meters.ts';
 import { instanceMeter } from './instance-meter.ts';
 import type { Meter } from './meter.ts';
 import { serviceMeter } from './service-meter.ts';
-import { cursorMeter, databaseMeter, lockMeter, probeMeter } from './store-meters.ts';
+import { cursorMeter, databaseMeter, lockMeter, probeMeter, walMeter } from './store-meters.ts';
 import { edgesOf, versionsOf } from './dimensions.ts';
 
 export interface Metrics {
@@ -76,6 +76,7 @@ function metersOf(plan: Plan): Meter[] {
     ...plan.cursors.map((_, c) => cursorMeter(plan, c)),
     ...plan.lockTables.map((_, lock) => lockMeter(plan, lock)),
     ...services.map((s) => databaseMeter(plan, s)).filter((meter) => meter !== null),
+    ...services.map((s) => walMeter(plan, s)).filter((meter) => meter !== null),
     ...scenario.traffic.flatMap(({ kind }, k) => (kind === 'probe' ? [probeMeter(plan, k)] : [])),
   ];
 }

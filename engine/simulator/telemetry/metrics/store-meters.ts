@@ -1,7 +1,7 @@
 /** What stores and queues know: lag, locks, connections, replication. */
 import type { Plan } from '../../plan.ts';
 import { lagUs } from '../../replicas.ts';
-import { gained, seriesOfService, type Meter } from './meter.ts';
+import { gained, seriesOfService, type Meter, type Reading } from './meter.ts';
 
 /** One partition of a topic, as its consumer group is behind. */
 export function cursorMeter(plan: Plan, c: number): Meter {
@@ -61,6 +61,43 @@ export function databaseMeter(plan: Plan, s: number): Meter | null {
       if (isReplica) put(k, lagUs({ plan, world }, s) / 1e6);
     },
   };
+}
+
+/** Of what a copy applies in a second of work, bytes: more than that and it falls behind. */
+const walBytesPerSecond = 40 * 1024 * 1024;
+
+/** What a database with copies writes for them: by its requests, and by what works beside them. */
+export function walMeter(plan: Plan, s: number): Meter | null {
+  const [replica] = plan.replicas[s] ?? [];
+  if (replica === undefined) return null;
+  const { applyUs = 0 } = plan.scenario.services[replica] ?? {};
+  return {
+    series: seriesOfService(plan, s, [{ name: 'db.server.wal.rate', unit: 'By/s' }]),
+    read(reading, put) {
+      const work = (writesOf(reading, s) * applyUs) / reading.intervalUs;
+      put(0, (work + besideRequests(reading, s)) * walBytesPerSecond);
+    },
+  };
+}
+
+/** Writes of the interval that succeeded. */
+function writesOf({ plan, tallies }: Reading, s: number): number {
+  let writes = 0;
+  const end = plan.endpointBase[s + 1] as number;
+  for (let e = plan.endpointBase[s] as number; e < end; e++) {
+    if (plan.endpoints[e]?.writes !== true) continue;
+    writes += (tallies.endpointAnswered[e] as number) - (tallies.endpointErrors[e] as number);
+  }
+  return writes;
+}
+
+/** Seconds of work for a copy, each second, that no request accounts for. */
+function besideRequests({ plan, world }: Reading, s: number): number {
+  return plan.scenario.faults.reduce((sum, fault, f) => {
+    if (fault.kind !== 'write-burst' || fault.service !== s) return sum;
+    const acts = world.faults.active[f] === 1 && world.faults.pulsing[f] === 1;
+    return acts ? sum + fault.workUsPerSecond / 1e6 : sum;
+  }, 0);
 }
 
 /** What a probe from outside saw of its endpoint. */

@@ -1,0 +1,118 @@
+/**
+ * The retry storm is metastable: a trigger pushes it over, a loop of its own keeps it there, and only what
+ * breaks the loop ends it. Measured with telemetry off, for seeds that nobody chose.
+ */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { loadScenario, parseAction, type SimulatedScenario } from '../../engine/scenario/index.ts';
+import type { ActionInput } from '../../engine/scenario/model.ts';
+import type { Micros } from '../../engine/sdk/index.ts';
+import { measureOutcome, type Outcome } from '../../engine/simulator/index.ts';
+import { minute } from './signature.ts';
+
+const scenario = load('retry-storm');
+const seeds = [1, 2, 3];
+
+/** Long after the mailing, and long after anybody did something about it. */
+const late = { from: 26 * minute, to: scenario.durationUs };
+const before = { from: 0, to: 10 * minute };
+
+describe.each(seeds)('seed %i', (seed) => {
+  test('stays down after its trigger is gone and the base load is back', () => {
+    const outcome = measureOutcome(scenario, { seed });
+    expect(goodShare(outcome, 'search', before)).toBeGreaterThan(0.99);
+    expect(goodShare(outcome, 'search', late)).toBeLessThan(0.02);
+    // Users who reload count too: a third of those who get an error.
+    expect(growth(outcome, 'edge')).toBeLessThan(1.1);
+    expect(growth(outcome, 'search')).toBeGreaterThan(3);
+    expect(growth(outcome, 'search')).toBeLessThan(10);
+  });
+
+  test('recovers by shedding load for three minutes, and serves everybody afterwards', () => {
+    const outcome = acting(seed, [
+      [16, 'shed-load:search=80%'],
+      [19, 'shed-load:search=0%'],
+    ]);
+    expect(goodShare(outcome, 'search', { from: 20 * minute, to: late.to })).toBeGreaterThan(0.99);
+    expect(growth(outcome, 'search')).toBeLessThan(1.1);
+  });
+
+  test('recovers while the load is still shed, as far as the door is open', () => {
+    const outcome = acting(seed, [[16, 'shed-load:search=80%']]);
+    // Five attempts at a door that opens for one in five: 1 − 0.8⁵ of them get in.
+    expect(goodShare(outcome, 'search', late)).toBeGreaterThan(0.6);
+  });
+
+  test('recovers without the retries of the edge', () => {
+    const outcome = acting(seed, [[16, 'disable-retries:edge']]);
+    expect(goodShare(outcome, 'search', late)).toBeGreaterThan(0.99);
+  });
+
+  test.each(['restart:search', 'restart:search=rolling', 'scale:search=6'])(
+    'does not recover by %s',
+    (text) => {
+      const outcome = acting(seed, [[16, text]]);
+      expect(goodShare(outcome, 'search', late)).toBeLessThan(0.02);
+    },
+  );
+
+  test('never locks in without retries', () => {
+    const outcome = measureOutcome(withoutRetries(scenario), { seed });
+    // The mailing alone is too much for search, but only as long as it lasts.
+    expect(goodShare(outcome, 'search', { from: 11 * minute, to: 13 * minute })).toBeLessThan(0.9);
+    expect(goodShare(outcome, 'search', { from: 16 * minute, to: late.to })).toBeGreaterThan(0.99);
+  });
+});
+
+function acting(seed: number, taken: readonly (readonly [number, string])[]): Outcome {
+  const inputs = taken.map(([at, text]): ActionInput => {
+    const read = parseAction(scenario, text);
+    if (!('action' in read)) throw new Error(read.problem);
+    return { at: at * minute, action: read.action, text };
+  });
+  return measureOutcome(scenario, { seed, inputs });
+}
+
+function withoutRetries(storm: SimulatedScenario): SimulatedScenario {
+  const services = storm.services.map((service) => ({
+    ...service,
+    endpoints: service.endpoints.map((endpoint) => ({
+      ...endpoint,
+      calls: endpoint.calls.map((call) => ({ ...call, retries: { ...call.retries, max: 0 } })),
+    })),
+  }));
+  return { ...storm, services };
+}
+
+interface Window {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** Share of the requests of an objective that were good. */
+function goodShare(outcome: Outcome, objective: string, window: Window): number {
+  const index = scenario.objectives.findIndex(({ name }) => name === objective);
+  const counts = outcome.objectives[index];
+  if (!counts) throw new Error(`no objective ${objective}`);
+  return 1 - sum(counts.bad, outcome, window) / sum(counts.total, outcome, window);
+}
+
+/** How many times as many requests a service gets late as at first. */
+function growth(outcome: Outcome, name: string): number {
+  const counts = outcome.services[scenario.services.findIndex((service) => service.name === name)];
+  if (!counts) throw new Error(`no service ${name}`);
+  const rate = (window: Window): number =>
+    sum(counts.total, outcome, window) / (window.to - window.from);
+  return rate(late) / rate(before);
+}
+
+function sum(values: Float64Array, { windowUs }: Outcome, { from, to }: Window): number {
+  return values.subarray(from / windowUs, to / windowUs).reduce((a, b) => a + b, 0);
+}
+
+function load(id: string): SimulatedScenario {
+  const file = fileURLToPath(new URL(`../../scenarios/${id}/scenario.yaml`, import.meta.url));
+  const loaded = loadScenario(file);
+  if (loaded.kind !== 'simulated') throw new Error(`${id} is no simulation`);
+  return loaded;
+}
