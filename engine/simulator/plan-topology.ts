@@ -171,6 +171,7 @@ export function planTraffic(scenario: SimulatedScenario, endpointBase: Int32Arra
   return {
     trafficEndpoint: trafficEndpoints(scenario, endpointBase),
     trafficShape: Uint8Array.from(traffic, ({ shape }) => shapes.indexOf(shape)),
+    trafficUsers: Uint8Array.from(traffic, ({ kind }) => (kind === 'users' ? 1 : 0)),
     trafficPeak: Float64Array.from(traffic, ({ shape }) => peakOf(shape)),
     patienceUs: Float64Array.from(traffic, (t) => t.patienceUs),
     reloads: Uint8Array.from(traffic, (t) => (t.reloadShare > 0 && t.reloadsMax > 0 ? 1 : 0)),
