@@ -133,7 +133,7 @@ describe('run --json', () => {
     expect(lines(quiet.stdout)).toHaveLength(1);
     const { digest, records, incidents } = JSON.parse(lines(whole.stdout).at(-1) ?? '') as Ended;
     expect(JSON.parse(quiet.stdout)).toMatchObject({ type: 'end', digest, records, incidents });
-  });
+  }, 120_000);
 
   test('a run that is stopped says so last, with what it holds', async () => {
     const args = ['run', demoScenario, '--db', join(cwd, 'stopped.db'), '--json', '--speed', '200'];
