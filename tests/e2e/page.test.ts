@@ -217,7 +217,14 @@ describe.skipIf(!haveBrowser())('the page', () => {
   test('shows every service with its uptime and window', async () => {
     await page.goto(`${origin}/runs/${runId}/services?t=12:00`);
     await page.getByText('orders-db').first().waitFor();
-    for (const service of ['storefront', 'checkout', 'payments', 'orders-db', 'search', 'catalog']) {
+    for (const service of [
+      'storefront',
+      'checkout',
+      'payments',
+      'orders-db',
+      'search',
+      'catalog',
+    ]) {
       expect(await page.getByText(service, { exact: true }).count()).toBeGreaterThan(0);
     }
     await page
