@@ -37,7 +37,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     category: 'error-spike',
     alsoAccepted: ['dependency'],
     fault: {},
-    helpful: 'restart:search',
+    helpful: 'replace-image',
+    custom: { id: 'replace-image', title: 'Start it from the image of yesterday' },
   },
   'pool-leak': {
     service: 'checkout',
@@ -104,7 +105,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     service: 'orders-db',
     category: 'saturation',
     alsoAccepted: ['data-store'],
-    fault: { rate: '2GiB/s' },
+    fault: { rate: '500MiB/s' },
     helpful: 'free-disk:orders-db',
   },
   exhaustion: {

@@ -12,10 +12,12 @@ export interface Draft {
   readonly at: string;
   readonly duration: string;
   readonly clues: readonly Clue[];
+  /** When somebody has found out and acts; with the fault, where nobody knows yet. */
+  readonly helpAt: string;
 }
 
 export function scenarioText(draft: Draft): string {
-  const { name, title, fault, recipe, at, duration, clues } = draft;
+  const { name, title, fault, recipe, at, duration, clues, helpAt } = draft;
   const { service, category, alsoAccepted, deploy, helpful, custom } = recipe;
   const document = {
     extends: '../base/shop.yaml',
@@ -41,7 +43,7 @@ export function scenarioText(draft: Draft): string {
       category,
       also_accepted: alsoAccepted,
       clues: clues.map(clueOf),
-      helpful: [{ do: [helpful], at, says: 'It ends the cause.' }],
+      helpful: [{ do: [helpful], at: helpAt, says: 'It ends the cause.' }],
     },
   };
   const head = `# The clues are what the records of a first run show; choose those that a person would find.

@@ -1,9 +1,9 @@
 /** `workbench new scenario <name>`: an outage of one's own that works as it is, audited. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Audit } from '../../engine/audit/index.ts';
 import { ExitCode, reasonOf, WorkbenchError } from '../../engine/errors.ts';
-import type { SimulatedScenario } from '../../engine/scenario/index.ts';
+import type { ParseResult, SimulatedScenario } from '../../engine/scenario/index.ts';
 import { similarName } from '../../engine/similar.ts';
 import type { Io } from '../io.ts';
 import { auditLines } from '../output/audit.ts';
@@ -20,6 +20,9 @@ export interface NewScenarioFlags {
 }
 
 const base = 'base/shop.yaml';
+const minuteUs = 60_000_000;
+/** From the first impact until somebody acts. */
+const minutesToFindOut = 3;
 
 export async function newScenario(io: Io, name: string, flags: NewScenarioFlags): Promise<number> {
   checkName(name);
@@ -30,19 +33,13 @@ export async function newScenario(io: Io, name: string, flags: NewScenarioFlags)
   }
   const draft = await askDraft(io, name, flags);
   const { auditSimulated } = await import('../../engine/audit/index.ts');
-  const { parseAction } = await import('../../engine/scenario/index.ts');
   const whole = await withClues(io, folder, draft);
   write(io, folder, {
     'scenario.yaml': scenarioText(whole),
     'README.md': scenarioPage(whole, io.program),
   });
   const scenario = await readBack(folder);
-  const audit = auditSimulated(scenario, {
-    readAction: (text) => {
-      const read = parseAction(scenario, text);
-      return 'action' in read ? read.action : null;
-    },
-  });
+  const audit = auditSimulated(scenario, {});
   say(io, name, audit);
   return audit.accepted ? ExitCode.ok : ExitCode.assertionFailed;
 }
@@ -73,16 +70,18 @@ async function askDraft(io: Io, name: string, flags: NewScenarioFlags): Promise<
     const reason = `no recipe for "${fault}"; there are ${kinds.join(', ')}`;
     throw new WorkbenchError('USAGE', { reason, next: `--fault ${near ?? kinds[0]}` });
   }
+  const at = await ask(flags.at, 'When it begins', '8m');
   return {
     name,
     fault,
     recipe,
+    at,
+    helpAt: at,
     title: await ask(
       flags.title,
       'Title that gives nothing away',
       'Something is wrong in the shop',
     ),
-    at: await ask(flags.at, 'When it begins', '8m'),
     duration: await ask(flags.duration, 'How long the scenario is', '30m'),
     clues: [],
   };
@@ -91,22 +90,44 @@ async function askDraft(io: Io, name: string, flags: NewScenarioFlags): Promise<
 /** Simulates the draft and adds what its records show: the audit asks for evidence. */
 async function withClues(io: Io, folder: string, draft: Draft): Promise<Draft> {
   const { proposeClues } = await import('../../engine/audit/index.ts');
-  const { scenarioReader, formatProblems } = await import('../../engine/scenario/index.ts');
+  const { formatMicros, formatProblems, scenarioReader } =
+    await import('../../engine/scenario/index.ts');
   const { measureTruth } = await import('../../engine/simulator/index.ts');
   writeBase(io);
+  // What it extends is looked for from where it will stand.
+  mkdirSync(folder);
   const file = join(folder, 'scenario.yaml');
   const result = scenarioReader().parse({ file, text: scenarioText(draft) });
   if (result.scenario?.kind !== 'simulated') {
-    // Only what was typed can be wrong: a time, a length, a title.
-    const rendered = result.scenario ? '' : formatProblems(draft.name, result).trimEnd();
-    throw new WorkbenchError('USAGE', { reason: `that makes no scenario:\n${rendered}` });
+    rmdirSync(folder);
+    throw invalid(draft, result, formatProblems);
   }
   const { scenario } = result;
   const { seed } = scenario;
   const { impacts, firstUserImpact } = measureTruth(scenario, { seed, inputs: [] });
   const first = Math.min(...impacts.map(({ from }) => from), firstUserImpact ?? Infinity);
   const impactAt = first < Infinity ? first : Math.min(...scenario.faults.map(({ at }) => at));
-  return { ...draft, clues: proposeClues(scenario, { seed, impactAt }) };
+  const clues = proposeClues(scenario, { seed, impactAt });
+  const lastAt = scenario.durationUs - minuteUs;
+  const foundOutAt = Math.min(
+    lastAt,
+    (Math.ceil(impactAt / minuteUs) + minutesToFindOut) * minuteUs,
+  );
+  return { ...draft, clues, helpAt: formatMicros(foundOutAt) };
+}
+
+/** Only what was typed can be wrong: a time, a length, a title. */
+function invalid(
+  { name }: Draft,
+  result: ParseResult,
+  format: (file: string, result: Exclude<ParseResult, { warnings: unknown }>) => string,
+): WorkbenchError {
+  const file = `${name}/scenario.yaml`;
+  if (result.scenario) return new WorkbenchError('INTERNAL', { reason: 'it is no simulation' });
+  const { problems, omitted } = result;
+  const rendered = format(file, result).trimEnd();
+  const count = problems.length + omitted;
+  return new WorkbenchError('SCENARIO_INVALID', { file, count, problems, omitted, rendered });
 }
 
 async function readBack(folder: string): Promise<SimulatedScenario> {

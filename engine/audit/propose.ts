@@ -6,6 +6,7 @@ import type { Check, Clue, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import { createSimulatorSource } from '../simulator/index.ts';
 import { seriesText, valueText } from '../wording.ts';
+import { clueProbe } from './checks/index.ts';
 import { deviations, type Deviation } from './deviations.ts';
 import { profileObserver, type Profile } from './observe/profile.ts';
 import { watchTemplates, type NewTemplate } from './observe/templates.ts';
@@ -23,7 +24,7 @@ const windowUs = 300_000_000;
 /** Standard deviations that nobody can miss. */
 const zMin = 8;
 const metricsMax = 3;
-const logsMax = 2;
+const logsMax = 4;
 /** Letters of a line's fixed text that tell it from others. */
 const fragmentCharsMin = 12;
 
@@ -39,12 +40,29 @@ export function proposeClues(scenario: SimulatedScenario, options: ProposeOption
   const to = Math.min(scenario.durationUs, from + windowUs);
   const root = scenario.truth.rootCause?.service ?? '';
   const far = deviations(profile, { until: troubleAt, from }).filter(({ z }) => z >= zMin);
-  return [
+  const proposed = [
     ...chooseSeries(profile, far, root).map((one) => metricClue(profile, one, { from, to })),
     ...chooseTemplates(profile, templates.newTemplates(), root).map((one) =>
       logClue(profile, one, scenario.durationUs),
     ),
   ];
+  return holding(scenario, options, { proposed, firstFaultAt: troubleAt });
+}
+
+/** Words of a line are taken from what it says, which may not be how it is written: only proof counts. */
+function holding(
+  scenario: SimulatedScenario,
+  { seed }: ProposeOptions,
+  { proposed, firstFaultAt }: { readonly proposed: readonly Clue[]; readonly firstFaultAt: Micros },
+): Clue[] {
+  const source = createSimulatorSource(scenario, { seed });
+  const probes = proposed.map((clue) => clueProbe(clue, { header: source.header, firstFaultAt }));
+  observe(
+    source,
+    probes.flatMap(({ observers }) => observers),
+    scenario.name,
+  );
+  return proposed.filter((_, k) => probes[k]?.result().holds === true);
 }
 
 /** Those of the root cause first, then of others; never two of one name and service. */
@@ -54,7 +72,8 @@ function chooseSeries(profile: Profile, far: readonly Deviation[], root: string)
   const seen = new Set<string>();
   const distinct = [...far.filter(isRoot), ...far.filter((one) => !isRoot(one))].filter((one) => {
     const key = `${one.service} ${series[one.series]?.name}`;
-    const isNew = !seen.has(key) && series[one.series]?.attributes['service.instance.id'] === undefined;
+    const isNew =
+      !seen.has(key) && series[one.series]?.attributes['service.instance.id'] === undefined;
     seen.add(key);
     return isNew;
   });
@@ -94,7 +113,12 @@ function metricClue(
     expect: { is: now > usual ? 'above' : 'below', value },
   };
   const says = `${seriesText(info)} of ${name} is at ${valueText(info, now)}, usually ${valueText(info, usual)}.`;
-  return { says: `${says.charAt(0).toUpperCase()}${says.slice(1)}`, checks: [check] };
+  // The name of a metric is written small, at the beginning of a sentence too.
+  const isName = says.startsWith(info.name);
+  return {
+    says: isName ? says : `${says.charAt(0).toUpperCase()}${says.slice(1)}`,
+    checks: [check],
+  };
 }
 
 function logClue(
@@ -113,10 +137,10 @@ function logClue(
   };
 }
 
-/** The longest stretch of a template without a slot. */
+/** The longest stretch of a template without a slot, or anything that a line may write in another way. */
 function fragmentOf(template: string): string | null {
   const [longest = ''] = template
-    .split('#')
+    .split(/[#"\\\n]/)
     .map((part) => part.trim())
     .sort((a, b) => b.length - a.length);
   return longest.length >= fragmentCharsMin ? longest : null;

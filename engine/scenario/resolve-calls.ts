@@ -168,18 +168,19 @@ function resolveBreaker(
   };
 }
 
-/** Only what a replica answers can be old. */
+/** Only what a copy answers can be old: a replica, or one made from what it consumes. */
 function warnFresh(
   report: Report,
   index: ServiceIndex,
   { call, service, path }: { call: CallFile; service: number; path: Path },
 ): void {
   const callee = index.files[service];
-  if (call.fresh === undefined || !callee || callee.replica_of !== undefined) return;
+  if (call.fresh === undefined || !callee) return;
+  if (callee.replica_of !== undefined || (callee.consumes ?? []).length > 0) return;
   report.add([...path, 'fresh'], {
     kind: 'no-effect',
     severity: 'warning',
-    message: `${callee.name} is no replica: its data is never old`,
+    message: `${callee.name} is no replica and consumes nothing: its data is never old`,
     part: 'key',
   });
 }

@@ -123,7 +123,8 @@ function checkTruth(
   const path = ['truth', 'root_cause', 'fault'];
   const found = faults.find(report, cause.fault, path);
   const fault = file.faults?.[found];
-  if (fault && fault.service !== cause.service) {
+  // A queue only holds a message: it is poison to those who read it.
+  if (fault && fault.kind !== 'poison-message' && fault.service !== cause.service) {
     report.add(path, {
       kind: 'bad-value',
       severity: 'warning',

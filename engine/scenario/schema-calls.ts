@@ -62,7 +62,9 @@ export const call = Type.Object(
       name("The caller's cache that is asked first: only a miss makes the call."),
     ),
     fresh: Type.Optional(
-      duration('Age that data of a replica may have, in the mean. Any, where left out.'),
+      duration(
+        'Age that data of a copy may have, in the mean: of a replica, or of what a consumer keeps. Any, where left out.',
+      ),
     ),
     flag: Type.Optional(name('Made only while this flag of the caller is on.')),
     keep_alive: Type.Optional(duration('How long a connection is kept. For ever, where left out.')),

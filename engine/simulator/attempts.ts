@@ -10,6 +10,7 @@ import { clientGate, connect, countAttempt, earnRetry, linkOf, spendRetry } from
 import { delayBetween } from './network.ts';
 import type { Plan } from './plan.ts';
 import { acceptsConnection, hasRoom, joinLine, releaseLease, takeLease } from './pools.ts';
+import { behindUs } from './queues.ts';
 import { lagUs } from './replicas.ts';
 import { Origin, Outcome, outcomeCount, Phase } from './requests.ts';
 import type { Simulation } from './simulation.ts';
@@ -156,7 +157,7 @@ export function stopAttempt(simulation: Simulation, r: number, outcome: number):
   requests.child[r] = -1;
   requests.timer[r] = 0;
   requests.phase[r] = Phase.calling;
-  const result = outcome === Outcome.ok && isStale(simulation, call) ? Outcome.stale : outcome;
+  const result = outcome === Outcome.ok && isStale(simulation, r, call) ? Outcome.stale : outcome;
   if (requests.gated[r] === 1) {
     const link = linkOf(simulation, r);
     links.active[link] = (links.active[link] as number) - 1;
@@ -214,13 +215,15 @@ function isFinal(outcome: number): boolean {
   );
 }
 
-/** Whether a replica answered with data that is older than the caller can use. */
-function isStale({ plan, world }: Simulation, call: number): boolean {
+/** Whether a copy answered, of a database or of what was published, with data older than the caller can use. */
+function isStale(simulation: Simulation, r: number, call: number): boolean {
+  const { plan, world } = simulation;
   const freshUs = plan.calls[call]?.freshUs ?? null;
   if (freshUs === null) return false;
   const callee = plan.endpointService[plan.callTo[call] as number] as number;
   const age = freshUs * exponential(world.streams, plan.streams.freshness + call);
-  return lagUs({ plan, world }, callee) > age;
+  const behind = behindUs(simulation, callee, world.requests.number[r] as number);
+  return Math.max(lagUs(simulation, callee), behind) > age;
 }
 
 /** The part of a pool that belongs to the instance a request runs on. */

@@ -5,7 +5,7 @@
 import { EventType, schedule } from './events.ts';
 import { coreSpeed, sliceUs } from './machines.ts';
 import { Phase } from './requests.ts';
-import { touchService } from './services.ts';
+import { touchCapacity } from './services.ts';
 import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ export function takeCore(simulation: Simulation, service: number, r: number): vo
     joinLine(world, instance, r);
     return;
   }
-  touchService(world, service);
+  touchCapacity(world, service);
   machines.coresBusy[instance] = (machines.coresBusy[instance] as number) + 1;
   services.coresBusy[service] = (services.coresBusy[service] as number) + 1;
   runSlice(simulation, service, r);
@@ -61,7 +61,7 @@ export function freeCore(simulation: Simulation, r: number): void {
     runSlice(simulation, service, first);
     return;
   }
-  touchService(world, service);
+  touchCapacity(world, service);
   machines.coresBusy[instance] = (machines.coresBusy[instance] as number) - 1;
   services.coresBusy[service] = (services.coresBusy[service] as number) - 1;
 }

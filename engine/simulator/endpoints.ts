@@ -1,7 +1,6 @@
 /** What requests of an endpoint cost, and how they fared; a site is an endpoint at one instance. */
 import type { DurationDistribution } from '../scenario/model.ts';
 import type { Plan } from './plan.ts';
-import { outcomeCount } from './requests.ts';
 
 export const Distribution = { constant: 0, exponential: 1, lognormal: 2 } as const;
 
@@ -19,8 +18,6 @@ export interface EndpointTable {
   readonly ok: Float64Array;
   readonly failed: Float64Array;
   readonly reset: Float64Array;
-  /** Failed ones by cause (`outcomeCount` columns an endpoint). */
-  readonly causes: Float64Array;
   /** Waiting for a worker, µs and µs², over started requests. */
   readonly waitSum: Float64Array;
   readonly waitSquares: Float64Array;
@@ -63,7 +60,6 @@ export function makeEndpoints({ endpoints }: Plan): EndpointTable {
     ok: column(),
     failed: column(),
     reset: column(),
-    causes: new Float64Array(n * outcomeCount),
     waitSum: column(),
     waitSquares: column(),
     sojournSum: column(),

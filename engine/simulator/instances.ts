@@ -11,7 +11,7 @@ import { joinLock } from './locks.ts';
 import { resetLinks } from './links.ts';
 import { resetPools } from './pools.ts';
 import { allocateRequest, freeRequest, Origin, Outcome, Phase } from './requests.ts';
-import { touchService } from './services.ts';
+import { touchLoad, touchService } from './services.ts';
 import { countEnd, countTurnedAway } from './sli.ts';
 import type { Simulation } from './simulation.ts';
 import type { World } from './world.ts';
@@ -72,7 +72,7 @@ export function admit(
   requests.reload[r] = 0;
   requests.arrivedAt[r] = world.clock[0] as number;
   endpoints.admitted[endpoint] = (endpoints.admitted[endpoint] as number) + 1;
-  touchService(world, service);
+  touchLoad(world, service);
   if (probe !== null) probe.admitted(world, r);
   if (idle) startWork(simulation, r);
   else joinQueue(world, service, r);
@@ -178,6 +178,7 @@ function drawWork(
     default:
       us = first;
   }
+  if (plan.delayed[endpoint] === 0) return Math.floor(us + 0.5);
   const service = plan.endpointService[endpoint] as number;
   const ordinal = (requests.instance[r] as number) - (plan.instanceBase[service] as number);
   const site = (plan.siteBase[endpoint] as number) + ordinal;
@@ -197,7 +198,7 @@ export function endRequest(simulation: Simulation, r: number, outcome: number): 
     (endpoints.sojournSum[endpoint] as number) +
     (world.clock[0] as number) -
     (requests.arrivedAt[r] as number);
-  touchService(world, service);
+  touchLoad(world, service);
   countEnd(simulation, r, outcome);
   if (probe !== null) probe.ended(world, r, outcome);
   if (plan.heaped[service] === 1) leak(simulation, service, endpoint, instance);

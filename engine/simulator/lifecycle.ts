@@ -128,6 +128,7 @@ export function startInstance(simulation: Simulation, instance: number, afterUs:
   if (state === InstanceState.up || state === InstanceState.starting) return;
   const ordinal = instance - (plan.instanceBase[service] as number);
   if (ordinal >= (services.desired[service] as number)) return;
+  if (isHeldDown(simulation, instance)) return;
   instances.state[instance] = InstanceState.starting;
   if (state === InstanceState.absent) beginNew(simulation, service, instance);
   const { us = 0 } = plan.scenario.services[service]?.startup ?? {};
@@ -144,6 +145,14 @@ function beginNew(simulation: Simulation, service: number, instance: number): vo
   instances.healthy[instance] = plan.scenario.services[service]?.balancer.healthCheck ? 0 : 1;
   instances.checks[instance] = 0;
   simulation.reshape(simulation);
+}
+
+/** It would only crash again: a fault that acts took it down and says nothing of coming back. */
+function isHeldDown({ plan, world }: Simulation, instance: number): boolean {
+  const index = world.instances.downBy[instance] as number;
+  const fault = plan.scenario.faults[index];
+  if (fault?.kind !== 'crash' || fault.restartAfterUs !== null) return false;
+  return world.faults.active[index] === 1 && world.faults.pulsing[index] === 1;
 }
 
 /** The process runs: it is ready now, or when the calls of its start have answered. */

@@ -14,12 +14,11 @@ export function ownFailure(simulation: Simulation, r: number): number {
   const { plan, world } = simulation;
   const { requests, endpoints, sites } = world;
   const endpoint = requests.endpoint[r] as number;
+  if (plan.fallible[endpoint] === 0) return Outcome.ok;
   const instance = requests.instance[r] as number;
   const service = plan.endpointService[endpoint] as number;
-  if (plan.fallible[endpoint] === 1) {
-    const cause = specialFailure(simulation, r, endpoint, instance);
-    if (cause !== Outcome.ok) return cause;
-  }
+  const cause = specialFailure(simulation, r, endpoint, instance);
+  if (cause !== Outcome.ok) return cause;
   const left = endpoints.left[endpoint] as number;
   if (left < Infinity) {
     if (left <= 0) return Outcome.exhausted;

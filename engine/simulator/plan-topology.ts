@@ -146,7 +146,7 @@ export function planLocks(
 export function planCursors(
   services: readonly ServiceModel[],
   endpointBase: Int32Array,
-): Pick<Plan, 'cursors' | 'topicCursors'> {
+): Pick<Plan, 'cursors' | 'topicCursors' | 'consumerCursors'> {
   const cursors: CursorPlan[] = [];
   const topicCursors: number[][] = services.flatMap((s) => s.endpoints.map(() => []));
   services.forEach(({ consumes }, service) =>
@@ -160,7 +160,10 @@ export function planCursors(
       }
     }),
   );
-  return { cursors, topicCursors };
+  const consumerCursors = services.map((_, s) =>
+    [...cursors.keys()].filter((c) => cursors[c]?.service === s),
+  );
+  return { cursors, topicCursors, consumerCursors };
 }
 
 export function planTraffic(scenario: SimulatedScenario, endpointBase: Int32Array) {
@@ -168,6 +171,7 @@ export function planTraffic(scenario: SimulatedScenario, endpointBase: Int32Arra
   return {
     trafficEndpoint: trafficEndpoints(scenario, endpointBase),
     trafficShape: Uint8Array.from(traffic, ({ shape }) => shapes.indexOf(shape)),
+    trafficUsers: Uint8Array.from(traffic, ({ kind }) => (kind === 'users' ? 1 : 0)),
     trafficPeak: Float64Array.from(traffic, ({ shape }) => peakOf(shape)),
     patienceUs: Float64Array.from(traffic, (t) => t.patienceUs),
     reloads: Uint8Array.from(traffic, (t) => (t.reloadShare > 0 && t.reloadsMax > 0 ? 1 : 0)),

@@ -74,8 +74,9 @@ export interface Plan extends StreamPlan {
   readonly calls: readonly CallModel[];
   /** Whether packets may be lost or late anywhere. */
   readonly networked: boolean;
-  /** 1 where requests fail for special reasons (tokens, disks, messages), and where success has an effect elsewhere. */
+  /** 1 where own work may fail, where a fault may draw it out, and where success has an effect elsewhere. */
   readonly fallible: Uint8Array;
+  readonly delayed: Uint8Array;
   readonly hasEffect: Uint8Array;
   /** A site is an endpoint at an instance, a link a call of an instance, a part a pool of an instance. */
   readonly siteBase: Int32Array;
@@ -103,6 +104,8 @@ export interface Plan extends StreamPlan {
   readonly cursors: readonly CursorPlan[];
   /** Cursors that a message of each endpoint, and a partition of it, goes to. */
   readonly topicCursors: readonly (readonly number[])[];
+  /** Cursors of each service that consumes. */
+  readonly consumerCursors: readonly (readonly number[])[];
   readonly flags: readonly { readonly service: number; readonly name: string }[];
   /** Every version and every revision of a configuration that may come up. */
   readonly versions: readonly string[];
@@ -110,6 +113,8 @@ export interface Plan extends StreamPlan {
   readonly trafficEndpoint: Int32Array;
   /** 0 steady, 1 daily, 2 weekly; its highest level; how long users wait, µs; 1 where some try again. */
   readonly trafficShape: Uint8Array;
+  /** 1 where users come at random, and not by the clock. */
+  readonly trafficUsers: Uint8Array;
   readonly trafficPeak: Float64Array;
   readonly patienceUs: Float64Array;
   readonly reloads: Uint8Array;
@@ -180,17 +185,22 @@ interface Numbering {
 }
 
 function planEndpoints(
-  { scenario: { services }, endpoints }: Numbering,
+  { scenario, endpoints }: Numbering,
   { topicCursors }: Pick<Plan, 'topicCursors'>,
 ) {
+  const { services } = scenario;
+  const failing = servicesWith(scenario, 'errors', 'exhaustion');
+  const late = servicesWith(scenario, 'latency');
   return {
     fallible: Uint8Array.from(endpoints, ({ endpoint, s }) =>
+      failing.has(s) ||
       (endpoint.writes && services[s]?.disk) ||
       endpoint.tokenLeewayUs < Infinity ||
       (services[s]?.consumes.length ?? 0) > 0
         ? 1
         : 0,
     ),
+    delayed: Uint8Array.from(endpoints, ({ s }) => (late.has(s) ? 1 : 0)),
     hasEffect: Uint8Array.from(endpoints, ({ endpoint }, e) =>
       endpoint.writes || (topicCursors[e]?.length ?? 0) > 0 ? 1 : 0,
     ),

@@ -138,7 +138,7 @@ function deliverAfter({ world }: Simulation, cursor: number, us: number): void {
 }
 
 /** Whether the first message of a line is one that nobody can handle. */
-export function isPoison({ world }: Simulation, cursor: number): boolean {
+export function isPoison({ world }: Pick<Simulation, 'world'>, cursor: number): boolean {
   const m = world.cursors.head[cursor] as number;
   return m >= 0 && world.messages.poison[m] === 1;
 }
@@ -177,15 +177,15 @@ export function rebalance(simulation: Simulation, service: number): void {
   });
 }
 
-/** Messages that wait for a consumer of a topic, in all its partitions. */
-export function lagOf({ plan, world }: Simulation, service: number, consumer: number): number {
-  let lag = 0;
-  plan.cursors.forEach((place, cursor) => {
-    if (place.service === service && place.consumer === consumer) {
-      lag += world.cursors.length[cursor] as number;
-    }
-  });
-  return lag;
+/**
+ * How far a service is behind with what it consumes, µs: the age of the message that it has not handled yet,
+ * in the partition that a key falls into. 0 for a service that consumes nothing.
+ */
+export function behindUs({ plan, world }: Simulation, service: number, key: number): number {
+  const lines = plan.consumerCursors[service] ?? [];
+  const cursor = lines[key % lines.length];
+  const first = cursor === undefined ? -1 : (world.cursors.head[cursor] as number);
+  return first < 0 ? 0 : (world.clock[0] as number) - (world.messages.at[first] as number);
 }
 
 /** Partitions are dealt to the instances that run and stay, in turn; -1 where none does. */

@@ -1,4 +1,5 @@
 /** The autoscaler: looks at how busy a service was, decides, and waits for machines. */
+import type { Micros } from '../sdk/index.ts';
 import { EventType, schedule } from './events.ts';
 import { scaleTo } from './lifecycle.ts';
 import { touchService } from './services.ts';
@@ -15,10 +16,11 @@ export function autoscale(simulation: Simulation, service: number): void {
   if (!model) return;
   const now = clock[0] as number;
   schedule(events, now + model.everyUs, EventType.autoscale, service);
-  const use = useSinceLastLook(simulation, service);
+  const { use, running } = useSinceLastLook(simulation, service, model.everyUs);
   const current = services.desired[service] as number;
-  if (Number.isNaN(use)) return;
-  const wanted = Math.ceil((current * use) / model.target - 1e-9);
+  if (running === 0) return;
+  // Those that are still starting took no part in it: counting them would ask for them twice.
+  const wanted = Math.ceil((running * use) / model.target - 1e-9);
   const bounded = Math.max(model.min, Math.min(model.max, wanted));
   if (use > model.target * (1 - tolerance)) services.highAt[service] = now;
   const ahead = Math.max(current, services.deciding[service] as number);
@@ -43,8 +45,12 @@ export function scaled(simulation: Simulation, target: number): void {
   if (wanted > (services.desired[service] as number)) scaleTo(simulation, service, wanted);
 }
 
-/** Used share of cores, or of workers, since the autoscaler looked last; NaN where nothing ran. */
-function useSinceLastLook({ plan, world }: Simulation, service: number): number {
+/** Used share of cores, or of workers, since the autoscaler looked last, and how many instances ran in the mean. */
+function useSinceLastLook(
+  { plan, world }: Simulation,
+  service: number,
+  sinceUs: Micros,
+): { readonly use: number; readonly running: number } {
   const { services } = world;
   touchService(world, service);
   const cores = plan.cores[service] as number;
@@ -55,5 +61,5 @@ function useSinceLastLook({ plan, world }: Simulation, service: number): number 
     (services.upIntegral[service] as number) - (services.scaledUpIntegral[service] as number);
   services.scaledIntegral[service] = integral[service] as number;
   services.scaledUpIntegral[service] = services.upIntegral[service] as number;
-  return up > 0 ? used / (up * each) : Number.NaN;
+  return { use: up > 0 ? used / (up * each) : 0, running: up / sinceUs };
 }

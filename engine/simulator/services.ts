@@ -33,11 +33,12 @@ export interface ServiceTable {
   readonly logsLost: Float64Array;
   readonly metricsLost: Float64Array;
   readonly spansLost: Float64Array;
-  /** Integrals over time, in unit × µs up to `touchedAt`. */
+  /** Integrals over time, in unit × µs, of load and of capacity up to when each was touched. */
   readonly queued: Int32Array;
   readonly busy: Int32Array;
   readonly coresBusy: Int32Array;
-  readonly touchedAt: Float64Array;
+  readonly loadTouchedAt: Float64Array;
+  readonly capacityTouchedAt: Float64Array;
   readonly queuedIntegral: Float64Array;
   readonly busyIntegral: Float64Array;
   readonly coresIntegral: Float64Array;
@@ -78,7 +79,8 @@ export function makeServices({ scenario, versions, configs, serviceCount: n }: P
     queued: new Int32Array(n),
     busy: new Int32Array(n),
     coresBusy: new Int32Array(n),
-    touchedAt: column(),
+    loadTouchedAt: column(),
+    capacityTouchedAt: column(),
     queuedIntegral: column(),
     busyIntegral: column(),
     coresIntegral: column(),
@@ -91,15 +93,29 @@ export function makeServices({ scenario, versions, configs, serviceCount: n }: P
 }
 
 /** Brings a service's integrals up to now; call before its counts change. */
-export function touchService({ services, clock }: World, service: number): void {
+export function touchService(world: World, service: number): void {
+  touchLoad(world, service);
+  touchCapacity(world, service);
+}
+
+/** Those of requests in the service, which change with each of them. */
+export function touchLoad({ services, clock }: World, service: number): void {
   const now = clock[0] as number;
-  const elapsed = now - (services.touchedAt[service] as number);
+  const elapsed = now - (services.loadTouchedAt[service] as number);
   if (elapsed === 0) return;
-  services.touchedAt[service] = now;
+  services.loadTouchedAt[service] = now;
   services.queuedIntegral[service] =
     (services.queuedIntegral[service] as number) + elapsed * (services.queued[service] as number);
   services.busyIntegral[service] =
     (services.busyIntegral[service] as number) + elapsed * (services.busy[service] as number);
+}
+
+/** Those of cores at work, and of instances that are up. */
+export function touchCapacity({ services, clock }: World, service: number): void {
+  const now = clock[0] as number;
+  const elapsed = now - (services.capacityTouchedAt[service] as number);
+  if (elapsed === 0) return;
+  services.capacityTouchedAt[service] = now;
   services.coresIntegral[service] =
     (services.coresIntegral[service] as number) + elapsed * (services.coresBusy[service] as number);
   services.upIntegral[service] =

@@ -142,7 +142,7 @@ export function setTrafficFactor(
   traffic.factor[k] = change.factor ?? (traffic.factor[k] as number);
   traffic.surge[k] = change.surge ?? (traffic.surge[k] as number);
   const after = (traffic.factor[k] as number) * (traffic.surge[k] as number);
-  if (after === before || plan.scenario.traffic[k]?.kind !== 'users') return;
+  if (after === before || plan.trafficUsers[k] === 0) return;
   const now = clock[0] as number;
   // Nobody comes at a rate of 0; when people come again, they come as from now.
   const left = before === 0 ? draw({ plan, world }, k, 1) : (traffic.nextAt[k] as number) - now;
@@ -164,28 +164,23 @@ function draw(
 /** Candidates come at the peak rate; the exact time is kept, so rounding to µs never adds up. */
 function scheduleArrival({ plan, world }: Simulation, k: number): void {
   const { traffic, events } = world;
-  const entry = plan.scenario.traffic[k];
-  const last = traffic.nextAt[k] as number;
   let at: number;
-  if (entry?.kind === 'probe') at = last + entry.everyUs;
-  else if (entry?.kind === 'batch') at = nextOfBatch({ plan, world }, k);
-  else {
+  if (plan.trafficUsers[k] === 1) {
     const factor = (traffic.factor[k] as number) * (traffic.surge[k] as number);
-    at = last + draw({ plan, world }, k, factor);
-  }
+    at = (traffic.nextAt[k] as number) + draw({ plan, world }, k, factor);
+  } else at = nextByClock({ plan, world }, k);
   traffic.nextAt[k] = at;
   traffic.timer[k] = at < Infinity ? schedule(events, Math.floor(at), EventType.arrival, k) : 0;
 }
 
 /** Requests of a burst come at random within its spread; then there is a pause until the next. */
-function nextOfBatch({ plan, world }: Pick<Simulation, 'plan' | 'world'>, k: number): number {
+function nextByClock({ plan, world }: Pick<Simulation, 'plan' | 'world'>, k: number): number {
   const { traffic, streams } = world;
-  const { everyUs, burst, spreadUs } = plan.scenario.traffic[k] ?? {
-    everyUs: Infinity,
-    burst: 0,
-    spreadUs: 0,
-  };
+  const entry = plan.scenario.traffic[k];
+  if (!entry) return Infinity;
+  const { kind, everyUs, burst, spreadUs } = entry;
   const last = traffic.nextAt[k] as number;
+  if (kind === 'probe') return last + everyUs;
   const left = traffic.burstLeft[k] as number;
   if (left > 0) {
     traffic.burstLeft[k] = left - 1;

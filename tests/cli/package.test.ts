@@ -40,7 +40,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const allowed = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^cli\/bin\.js$/,
-  /^dist\/(cli|engine|plugins|web\/server)\/[\w./-]+\.(js|d\.ts)$/,
+  /^dist\/(cli|engine|plugins|web\/server)\/[\w./-]+\.(js|cjs|d\.ts)$/,
   /^dist\/site\/[\w./-]+\.(html|js|css|json|svg|png|woff2)$/,
   /^plugins\/skeleton\/[\w.-]+\.(ts|md)$/,
   /^scenarios\/[\w./-]+\.(yaml|md|json)$/,

@@ -9,11 +9,13 @@ import { auditSimulated } from '../../engine/audit/index.ts';
 import { loadScenario, parseAction, type SimulatedScenario } from '../../engine/scenario/index.ts';
 import type { Signature } from './signature.ts';
 
+/** An audit simulates its scenario once for each fault and each claim, ms. */
+const timeout = 180_000;
 const folder = fileURLToPath(new URL('../../scenarios', import.meta.url));
 const ids = readdirSync(folder).filter((id) => existsSync(`${folder}/${id}/scenario.yaml`));
 
 describe.each(ids)('%s', (id) => {
-  test('passes its audit and shows its signature', async () => {
+  test('passes its audit and shows its signature', { timeout }, async () => {
     const scenario = load(id);
     const { default: signature } = (await import(`./signatures/${id}.ts`)) as {
       default: Signature;

@@ -8,6 +8,7 @@ import {
   runTo,
   simulate,
 } from '../../engine/simulator/index.ts';
+import { packWorld, unpackWorld } from '../../engine/simulator/checkpoint.ts';
 import { statisticsOf } from '../../engine/simulator/statistics.ts';
 import { drain, shop } from '../support/simulated.ts';
 import { tries } from '../support/effort.ts';
@@ -52,6 +53,23 @@ describe('the stream', () => {
         runTo(copy, 60 * second);
         expect(world.telemetry?.pending).toEqual(run.simulation.world.telemetry?.pending);
         expect(statisticsOf(copy.simulation)).toEqual(statisticsOf(run.simulation));
+      }),
+      { numRuns: tries(3) },
+    );
+  });
+
+  test('continues from a packed world as it would have, but for what it tells', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 59 }), (seed, at) => {
+        const run = openSimulation(troubled, { seed, telemetry: true });
+        runTo(run, at * second);
+        const { hash, world } = packWorld(run.simulation.world);
+        expect(packWorld(unpackWorld(world)).hash).toBe(hash);
+        const copy = resumeSimulation(troubled, { seed, world: unpackWorld(world) });
+        runTo(run, 60 * second);
+        runTo(copy, 60 * second);
+        expect(statisticsOf(copy.simulation)).toEqual(statisticsOf(run.simulation));
+        expect(packWorld(run.simulation.world).hash).not.toBe(hash);
       }),
       { numRuns: tries(3) },
     );

@@ -1,5 +1,5 @@
 /** `npm run test:full` tries every property this many times as often as `npm test`. */
-const effort = Number(process.env['WORKBENCH_TEST_EFFORT'] ?? 1);
+export const effort = Number(process.env['WORKBENCH_TEST_EFFORT'] ?? 1);
 
 /** How often to try what `npm test` tries `usual` times. */
 export function tries(usual: number): number {

@@ -42,7 +42,13 @@ export function drawTopology(g: GeneratorValue, seconds = 20): Drawn {
     changes: some(3, () => drawChange(draw, known)),
   });
   const faults = some(4, () => drawFault(draw, scenario));
-  const troubled = { ...scenario, faults: faults.map((one, f) => ({ ...one, id: `fault-${f}` })) };
+  const subset = (): number[] => [...faults.keys()].filter(() => draw.chance(4));
+  const custom = { id: 'do', title: 'Do something', service: 0, takesUs: 0 };
+  const troubled = {
+    ...scenario,
+    faults: faults.map((one, f) => ({ ...one, id: `fault-${f}` })),
+    actions: { ...scenario.actions, custom: [{ ...custom, ends: subset(), begins: subset() }] },
+  };
   const inputs = some(5, () => ({
     at: draw.whole(0, durationUs - 1),
     action: drawAction(draw, troubled),
@@ -164,6 +170,7 @@ function drawAction(draw: Draw, scenario: SimulatedScenario): ActionModel {
     { kind: 'pause-consumer', ...on },
     { kind: 'skip-message', ...on, topic: 0 },
     { kind: 'free-disk', ...on },
+    { kind: 'custom', action: 0 },
   ];
   if ((services[s]?.pools.length ?? 0) > 0) {
     kinds.push({ kind: 'raise-pool', ...on, pool: 0, size: draw.whole(1, 8) });

@@ -32,7 +32,7 @@ test('the library has scenarios', () => {
 test.each([
   ...scenarios.map((scenario) => [scenario.name, scenario] as const),
   ['a shop in which all breaks', broken] as const,
-])("Little's law holds exactly along the path of %s", (_, scenario) => {
+])("Little's law holds exactly along the path of %s", { timeout: 120_000 }, (_, scenario) => {
   const run = openSimulation(scenario, { seed: scenario.seed, telemetry: false });
   let inFlight = 0;
   for (let part = 1; part <= 50; part++) {

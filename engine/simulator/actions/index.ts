@@ -23,7 +23,7 @@ import {
 } from './state.ts';
 
 /** From the decision until it works, µs, where the scenario says nothing else. */
-export const usualDelays: { readonly [K in ActionKind]: Micros } = {
+export const usualDelays: Readonly<Record<ActionKind, Micros>> = {
   rollback: 120_000_000,
   'flag-off': 15_000_000,
   restart: 10_000_000,

@@ -15,4 +15,6 @@ export interface FaultModule<K extends FaultModel['kind']> {
   /** Once, when it begins, and when it ends. */
   readonly begin?: (simulation: Simulation, fault: FaultOf<K>, index: number) => void;
   readonly end?: (simulation: Simulation, fault: FaultOf<K>, index: number) => void;
+  /** It goes on, but the flag or the configuration that it hangs on is gone. May be called again. */
+  readonly lapse?: (simulation: Simulation, fault: FaultOf<K>, index: number) => void;
 }

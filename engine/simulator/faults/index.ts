@@ -87,6 +87,7 @@ export function reshape(simulation: Simulation): void {
   plan.scenario.faults.forEach((fault, index) => {
     if (world.faults.active[index] === 0 || world.faults.pulsing[index] === 0) return;
     if (conditionHolds(simulation, fault)) moduleOf(fault).shape?.(simulation, fault, index);
+    else moduleOf(fault).lapse?.(simulation, fault, index);
   });
   applyShape(simulation);
 }

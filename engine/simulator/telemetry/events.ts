@@ -4,6 +4,7 @@ import type { ActionInput, ActionKind } from '../../scenario/model.ts';
 import { changeKinds, type ChangeKind } from '../../sdk/index.ts';
 import { InstanceState } from '../instance-table.ts';
 import type { Plan } from '../plan.ts';
+import { isPoison } from '../queues.ts';
 import type { WorldEvent } from '../simulation.ts';
 import type { World } from '../world.ts';
 import { mayWrite, Template } from './limiter.ts';
@@ -189,6 +190,8 @@ function tell(
     }
     case 'delivery-failed': {
       const { request, cursor, attempts, last } = event;
+      // What else made it fail, its service has told.
+      if (!last && !isPoison({ world }, cursor)) return;
       const place = plan.cursors[cursor];
       const instance = world.requests.instance[request] as number;
       const topic = plan.endpoints[place?.topic ?? 0]?.name ?? '';

@@ -7,6 +7,7 @@ import { severityNumbers } from '../../sdk/index.ts';
 import type { FaultModel } from '../../scenario/model.ts';
 import { DnsAnswer } from '../links.ts';
 import type { Plan } from '../plan.ts';
+import { isPoison } from '../queues.ts';
 import { Keep, Origin, Outcome } from '../requests.ts';
 import type { UserRequest } from '../simulation.ts';
 import type { World } from '../world.ts';
@@ -205,6 +206,9 @@ export class RequestLogs {
   }
 
   #failure(world: World, r: number, origin: LineOrigin, { endpoint, cause, status }: Ending): void {
+    const cursor = world.requests.cursor[r] as number;
+    // The consumer tells of a message that it cannot read, with its offset.
+    if (cursor >= 0 && isPoison({ world }, cursor)) return;
     if (!mayWrite(world, origin.instance, Template.failure)) return;
     const service = this.#plan.endpointService[endpoint] as number;
     const runtime = this.#log.runtimeOf(service);
@@ -315,8 +319,7 @@ export class RequestLogs {
     const endpoint = world.requests.endpoint[r] as number;
     const service = plan.endpointService[endpoint] as number;
     if (cause === Outcome.exhausted) return this.#exhaustionOf(service);
-    const ordinal =
-      (world.requests.instance[r] as number) - (plan.instanceBase[service] as number);
+    const ordinal = (world.requests.instance[r] as number) - (plan.instanceBase[service] as number);
     const site = (plan.siteBase[endpoint] as number) + ordinal;
     return plan.scenario.faults[world.sites.errorFault[site] as number] ?? null;
   }
@@ -344,9 +347,7 @@ export class RequestLogs {
   #partOf(pool: number, instance: number): number {
     const plan = this.#plan;
     const service = plan.poolService[pool] as number;
-    return (
-      (plan.poolPartBase[pool] as number) + instance - (plan.instanceBase[service] as number)
-    );
+    return (plan.poolPartBase[pool] as number) + instance - (plan.instanceBase[service] as number);
   }
 
   #poolName(part: number): string {

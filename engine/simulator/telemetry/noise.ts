@@ -9,12 +9,21 @@ import { clockOffset, collectorShare, diskUsed, liveBytes } from '../machines.ts
 import type { Plan } from '../plan.ts';
 import { lagUs } from '../replicas.ts';
 import type { World } from '../world.ts';
-import { backgroundLines, backgroundMeanUs, fillSlots, type BackgroundLine } from './dialects/index.ts';
+import {
+  backgroundLines,
+  backgroundMeanUs,
+  fillSlots,
+  type BackgroundLine,
+} from './dialects/index.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { Names } from './names.ts';
 
 /** Schedules the next line of background of a service. */
-export function scheduleNoise(plan: Plan, { clock, events, streams }: World, service: number): void {
+export function scheduleNoise(
+  plan: Plan,
+  { clock, events, streams }: World,
+  service: number,
+): void {
   const gap = backgroundMeanUs * exponential(streams, plan.streams.noise + service);
   schedule(events, Math.floor((clock[0] as number) + gap), EventType.noise, service);
 }
@@ -83,8 +92,9 @@ function report(
     }
   }
   const lag = lagUs(simulation, service);
-  if (lag > lagToldUs && model?.replicaOf != null) {
-    const primary = names.service(model.replicaOf);
+  const copied = model?.replicaOf ?? null;
+  if (lag > lagToldUs && copied !== null) {
+    const primary = names.service(copied);
     log.event(world, { instance, kind: 'replica-lag', params: { lagMs: lag / 1000, primary } });
     return true;
   }

@@ -49,10 +49,14 @@ export function makeTraceIds(plan: Plan, seed: number): TraceIds {
         const keep = requests.keep[parent] as number;
         requests.keep[r] = keep;
         if ((keep & Keep.spans) === 0) return;
-        requests.parentHigh[r] = attemptWord(world, parent, 0);
-        requests.parentLow[r] = attemptWord(world, parent, 1);
-        requests.spanHigh[r] = mix((requests.parentHigh[r] as number) ^ golden);
-        requests.spanLow[r] = mix((requests.parentLow[r] as number) ^ golden);
+        const high = attemptWord(world, parent, 0);
+        const low = attemptWord(world, parent, 1);
+        requests.spanHigh[r] = mix(high ^ golden);
+        requests.spanLow[r] = mix(low ^ golden);
+        // Nobody makes a span of asking a cache: what the cache does hangs below who asked.
+        const asked = requests.lookup[parent] === 1;
+        requests.parentHigh[r] = asked ? (requests.spanHigh[parent] as number) : high;
+        requests.parentLow[r] = asked ? (requests.spanLow[parent] as number) : low;
         return;
       }
       const traffic = requests.traffic[r] as number;
@@ -101,9 +105,9 @@ export function makeTraceIds(plan: Plan, seed: number): TraceIds {
   };
 }
 
-/** Which of the attempts of a request at a call it is, over all its rounds. */
-function placeOf({ attempt, round }: World['requests'], r: number): number {
-  return (attempt[r] as number) + 256 * (round[r] as number);
+/** Which of the attempts of a request at a call it is, over all its rounds; the cache is asked before. */
+function placeOf({ attempt, round, lookup }: World['requests'], r: number): number {
+  return (lookup[r] === 1 ? 255 : (attempt[r] as number)) + 256 * (round[r] as number);
 }
 
 const golden = 0x9e3779b9;

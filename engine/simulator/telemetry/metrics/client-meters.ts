@@ -14,7 +14,7 @@ export interface EdgePlan {
 
 export function edgeMeter(plan: Plan, { caller, callee, calls }: EdgePlan, edge: number): Meter {
   const attributes = { 'server.address': plan.scenario.services[callee]?.name ?? '' };
-  const breakers = calls.filter((c) => plan.calls[c]?.breaker != null);
+  const breakers = calls.filter((c) => (plan.calls[c]?.breaker ?? null) !== null);
   return {
     series: seriesOfService(plan, caller, [
       { name: 'http.client.request.rate', unit: '{request}/s', attributes },

@@ -43,7 +43,7 @@ export function lockMeter(plan: Plan, lock: number): Meter {
 /** Connections that others have open to a database, and how far a copy is behind. */
 export function databaseMeter(plan: Plan, s: number): Meter | null {
   const pools = [...plan.poolCallee.keys()].filter((p) => plan.poolCallee[p] === s);
-  const isReplica = plan.scenario.services[s]?.replicaOf != null;
+  const isReplica = (plan.scenario.services[s]?.replicaOf ?? null) !== null;
   if (pools.length === 0 && !isReplica) return null;
   return {
     series: seriesOfService(plan, s, [

@@ -1,0 +1,59 @@
+/** `workbench new scenario`: every recipe gives a scenario that passes its audit as it is. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../../cli/program.ts';
+import { recipes } from '../../cli/scenario-recipes.ts';
+import { fakeIo } from '../support/fake-io.ts';
+import { effort } from '../support/effort.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'workbench-new-scenario-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function make(name: string, ...flags: readonly string[]) {
+  const io = fakeIo({ cwd: folder });
+  const code = await runCli(io, ['new', 'scenario', name, ...flags]);
+  return { code, ...io.printed };
+}
+
+// Each takes seconds: all of them with more effort, and as many as tell the kinds of recipes apart without.
+/** Each simulates its scenario some six times, ms. */
+const timeout = 120_000;
+const kinds = Object.keys(recipes);
+const tried = effort > 1 ? kinds : ['latency', 'pool-leak', 'certificate-expiry'];
+
+describe('a recipe works as it is', () => {
+  test.each(tried)('%s', { timeout }, async (fault) => {
+    const { code, stdout, stderr } = await make(`try-${fault}`, '--fault', fault);
+    expect(stderr).toMatch(new RegExp(`^accepted try-${fault} `));
+    expect(code).toBe(0);
+    expect(stdout).toContain(`try-${fault}/scenario.yaml\ntry-${fault}/README.md\n`);
+    expect(existsSync(join(folder, 'base/shop.yaml'))).toBe(true);
+    const page = readFileSync(join(folder, `try-${fault}/README.md`), 'utf8');
+    expect(page.split('<details>')[0]).not.toContain(recipes[fault]?.service);
+  });
+});
+
+test('asks what was not given, and Enter takes what is offered', { timeout }, async () => {
+  const io = fakeIo({ cwd: folder, tty: true, answer: '' });
+  expect(await runCli(io, ['new', 'scenario', 'asked', '--fault', 'latency'])).toBe(0);
+  const { stderr } = io.printed;
+  expect(stderr).toContain('When it begins (8m): ');
+  expect(stderr).toContain('Title that gives nothing away (Something is wrong in the shop): ');
+  expect(stderr).toContain('How long the scenario is (30m): ');
+  expect(stderr).not.toContain('Fault (');
+  expect(readFileSync(join(folder, 'asked/scenario.yaml'), 'utf8')).toContain('duration: 30m');
+});
+
+test('what makes no scenario leaves none behind, and says where', async () => {
+  const { code, stderr } = await make('late', '--at', 'soon');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/late\/scenario\.yaml:\d+:\d+: "soon" is no duration/);
+  expect(existsSync(join(folder, 'late'))).toBe(false);
+  expect((await make('Bad Name')).stderr).toMatch(/no name of a scenario/);
+  expect((await make('odd', '--fault', 'latancy')).stderr).toMatch(/--fault latency/);
+});
