@@ -398,7 +398,7 @@ describe("a person's detector in its process", () => {
     const args = inRun('talks', "state.n++ || console.log('seen \\u001b[31m' + record.service);");
     const done = workbench(args, { cwd: folder });
     expect(done.status).toBe(0);
-    expect(done.stderr).toMatch(/^talks \| seen .*web$/m);
+    expect(done.stderr).toMatch(/^talks \| seen .*storefront$/m);
     expect(done.stderr).not.toContain('\u001b');
     for (const line of done.stdout.trimEnd().split('\n'))
       expect(() => JSON.parse(line)).not.toThrow();
