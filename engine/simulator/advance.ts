@@ -1,12 +1,13 @@
 /** The loop: takes events in order and hands each to the part of the simulator that it belongs to. */
 import { restartNext } from './actions/instances.ts';
-import { deliver, sendLeased } from './attempts.ts';
+import { sendLeased } from './attempts.ts';
 import { checkHealth } from './balancer.ts';
 import {
   attempt,
   attemptEnded,
   callFailed,
   callTimedOut,
+  delivered,
   finish,
   roundDone,
   workDone,
@@ -94,7 +95,7 @@ function requestEvent(simulation: Simulation, type: number, r: number): void {
     case EventType.lockTimeout:
       return lockTimedOut(simulation, r);
     case EventType.delivery:
-      return goOn(simulation, r, deliver(simulation, r, requests.target[r] as number));
+      return delivered(simulation, r);
     case EventType.undelivered:
       return attemptEnded(simulation, r, requests.answer[r] as number);
     case EventType.coalesced:

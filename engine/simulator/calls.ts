@@ -7,12 +7,13 @@
  * group are made by branches: rows of the request's own, that hold no slot and end in `branchEnded`.
  */
 import { uniform } from '../replay/random.ts';
-import { beginAttempt, stopAttempt } from './attempts.ts';
+import { beginAttempt, deliver, stopAttempt } from './attempts.ts';
 import { drawEntry, fill, joinFiller, lookUp, releaseWaiters, shardOf } from './caches.ts';
 import { sliceDone } from './cores.ts';
 import { EventType, schedule } from './events.ts';
 import { admit, endRequest } from './instances.ts';
 import { startupEnded } from './lifecycle.ts';
+import { delayBetween } from './network.ts';
 import { ownFailure } from './own-failures.ts';
 import { handled, publish } from './queues.ts';
 import { replicate } from './replicas.ts';
@@ -141,21 +142,49 @@ function startCall(simulation: Simulation, r: number): void {
 
 function askStore(simulation: Simulation, r: number, cache: number, entry: number): void {
   const { plan, world } = simulation;
-  const { requests, caches, clock, events } = world;
+  const { requests, clock, events } = world;
+  const now = clock[0] as number;
+  const shard = shardOf(simulation, cache, entry);
+  requests.lookup[r] = 1;
+  requests.attemptAt[r] = now;
+  requests.target[r] = shard;
+  if (!plan.networked) return lookUpAt(simulation, r, shard);
+  const call = requests.call[r] as number;
+  const delayUs = delayBetween(simulation, requests.instance[r] as number, shard, call);
+  if (delayUs === 0) return lookUpAt(simulation, r, shard);
+  const comes = delayUs < lookupTimeoutUs;
+  const type = comes ? EventType.delivery : EventType.undelivered;
+  requests.phase[r] = Phase.travelling;
+  requests.answer[r] = Outcome.timeout;
+  const at = now + Math.min(delayUs, lookupTimeoutUs);
+  requests.timer[r] = schedule(events, at, type, r);
+}
+
+/** The question has come to the instance of the store that would know. */
+function lookUpAt(simulation: Simulation, r: number, shard: number): void {
+  const { plan, world } = simulation;
+  const { requests, caches, events } = world;
+  const cache = plan.callCache[requests.call[r] as number] as number;
   const endpoint = plan.cacheEndpoint[cache] as number;
   caches.lookups[cache] = (caches.lookups[cache] as number) + 1;
-  requests.lookup[r] = 1;
   requests.phase[r] = Phase.calling;
-  requests.attemptAt[r] = clock[0] as number;
   requests.timer[r] = 0;
   const traffic = requests.traffic[r] as number;
-  const shard = shardOf(simulation, cache, entry);
   const number = requests.number[r] as number;
   const child = admit(simulation, endpoint, r, traffic, number, Origin.call, shard);
   if (child < 0) return lookedUp(simulation, r, false);
   requests.child[r] = child;
-  const until = (clock[0] as number) + lookupTimeoutUs;
+  const until = (requests.attemptAt[r] as number) + lookupTimeoutUs;
   requests.timer[r] = schedule(events, until, EventType.callTimeout, r);
+}
+
+/** A request on its way has come to where it was sent. */
+export function delivered(simulation: Simulation, r: number): void {
+  const { requests } = simulation.world;
+  const target = requests.target[r] as number;
+  if (requests.lookup[r] === 1) return lookUpAt(simulation, r, target);
+  const outcome = deliver(simulation, r, target);
+  if (outcome !== Outcome.ok) attemptEnded(simulation, r, outcome);
 }
 
 /** The cache has answered, or not: what it does not remember is asked of the origin. */

@@ -48,7 +48,7 @@ function auditServices(problems: Problems, { plan, world }: Simulation): void {
 
 function auditRouting(problems: Problems, { plan, world }: Simulation): void {
   const { services, instances, zones } = world;
-  plan.scenario.services.forEach(({ name, balancer }, s) => {
+  plan.scenario.services.forEach(({ name, kind, balancer }, s) => {
     const from = plan.instanceBase[s] ?? 0;
     const to = plan.instanceBase[s + 1] ?? 0;
     const routable = sum(instances.routable, from, to);
@@ -59,7 +59,8 @@ function auditRouting(problems: Problems, { plan, world }: Simulation): void {
         instances.state[i] !== InstanceState.absent &&
         instances.drained[i] === 0 &&
         instances.leaving[i] === 0 &&
-        zones.evacuated[plan.instanceZone[i] ?? 0] === 0;
+        // What belongs to others is in none of our zones.
+        (kind === 'external' || zones.evacuated[plan.instanceZone[i] ?? 0] === 0);
       problems.holds(`the balancer of ${name} sends to ${i}, which is wanted`, wanted);
       const checked = balancer.healthCheck !== null && balancer.panicShare === 0;
       problems.holds(

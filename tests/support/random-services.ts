@@ -31,7 +31,7 @@ export function drawService(draw: Draw, s: number, later: readonly ServiceModel[
   const instances = draw.whole(1, 3);
   const kind =
     callees.length === 0
-      ? draw.pick('database', 'queue')
+      ? draw.pick('database', 'queue', 'external')
       : draw.pick('service', 'queue', 'database');
   const pools = callees.length > 0 && draw.chance(5) ? [drawPool(draw)] : [];
   const caches = callees.length > 0 && draw.chance(5) ? [drawCache(draw, callees)] : [];

@@ -83,6 +83,39 @@ describe('the network', () => {
   });
 });
 
+test('a store that cannot be reached costs a quarter of a second, and then the origin is asked', () => {
+  const cache = {
+    name: 'cache',
+    store: { service: 2, endpoint: 0 },
+    keys: 10,
+    skew: 0,
+    ttlUs: Infinity,
+    jitter: 0,
+    warm: true,
+    coalesce: false,
+  };
+  const scenario = scenarioOf(
+    [
+      service('web', { caches: [cache], ...answering(constant(0), call(1, { cache: 0 })) }),
+      service('origin', answering(constant(10))),
+      service('store', answering(constant(1))),
+    ],
+    {
+      durationUs: 2 * minute,
+      traffic: [users(30)],
+      faults: [
+        fault(2, { at: minute }, { kind: 'network', loss: 1, delayUs: 0 }, { instances: 1 }),
+      ],
+    },
+  );
+  const run = stepped(scenario);
+  expect(run.since(minute)[1]?.admitted).toBe(0);
+  const [web, origin, store] = run.since(2 * minute);
+  expect(store?.admitted).toBe(0);
+  expect(origin?.admitted).toBeGreaterThan(1700);
+  expect(web && meanSojourn(web) / millisecond).toBeCloseTo(260, 0);
+});
+
 describe('connections', () => {
   const keepAliveUs = 40 * second;
 
