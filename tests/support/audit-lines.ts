@@ -125,6 +125,12 @@ function auditPools(problems: Problems, simulation: Simulation): void {
     const leases = rows.filter((r) => requests.lease[r] === part);
     const out = leases.length + (pools.partLeaked[part] ?? 0);
     problems.equal(`leases of part ${part}`, pools.partUsed[part] ?? -1, out);
+    const { absent, down } = InstanceState;
+    const gone = [absent, down].some((state) => world.instances.state[instance] === state);
+    problems.holds(
+      `part ${part} of an instance that is gone has no connections`,
+      !gone || out === 0,
+    );
     used[pool] = (used[pool] ?? 0) + out;
     const waiting = rows.filter(
       (r) =>

@@ -25,7 +25,7 @@ export interface Drawn {
 export function drawTopology(g: GeneratorValue, seconds = 20): Drawn {
   const draw = makeDraw(g);
   const durationUs = seconds * second;
-  const count = draw.whole(2, 7);
+  const count = draw.whole(2, 5);
   const services: ServiceModel[] = [];
   // From the back, so that what is called is known.
   for (let s = count - 1; s >= 0; s--) services[s] = drawService(draw, s, services);
@@ -38,10 +38,10 @@ export function drawTopology(g: GeneratorValue, seconds = 20): Drawn {
     durationUs,
     zones: draw.pick(['a'], ['a', 'b'], ['a', 'b', 'c']),
     nodes: draw.whole(1, 5),
-    traffic: some(2, () => drawTraffic(draw, known)).concat(users(draw.whole(5, 60))),
+    traffic: some(2, () => drawTraffic(draw, known)).concat(users(draw.whole(10, 80))),
     changes: some(3, () => drawChange(draw, known)),
   });
-  const faults = some(4, () => drawFault(draw, scenario));
+  const faults = some(6, () => drawFault(draw, scenario));
   const subset = (): number[] => [...faults.keys()].filter(() => draw.chance(4));
   const custom = { id: 'do', title: 'Do something', service: 0, takesUs: 0 };
   const troubled = {
@@ -49,12 +49,18 @@ export function drawTopology(g: GeneratorValue, seconds = 20): Drawn {
     faults: faults.map((one, f) => ({ ...one, id: `fault-${f}` })),
     actions: { ...scenario.actions, custom: [{ ...custom, ends: subset(), begins: subset() }] },
   };
-  const inputs = some(5, () => ({
-    at: draw.whole(0, durationUs - 1),
+  const inputs = some(8, () => ({
+    at: drawMoment(draw, durationUs),
     action: drawAction(draw, troubled),
     text: 'action',
   })).sort((a, b) => a.at - b.at);
   return { scenario: troubled, inputs, seed: draw.whole(0, 1000) };
+}
+
+/** Often a whole second, so that things happen at the same moment. */
+function drawMoment(draw: Draw, durationUs: number): number {
+  const at = draw.whole(0, durationUs - second);
+  return draw.chance(6) ? Math.floor(at / second) * second : at;
 }
 
 interface Known {
@@ -84,7 +90,7 @@ function drawTraffic(draw: Draw, { services, durationUs }: Known): TrafficModel 
 }
 
 function drawChange(draw: Draw, { services, durationUs }: Known): ChangeModel {
-  return change(draw.whole(0, durationUs - 1), draw.index(services), {
+  return change(drawMoment(draw, durationUs), draw.index(services), {
     ...draw.pick<Partial<ChangeModel>>(
       { version: '2.0.0', overUs: draw.pick(0, 3 * second) },
       { version: '2.0.0', instances: 1 },
@@ -108,49 +114,72 @@ function drawScope(draw: Draw, { zones, nodes }: SimulatedScenario): Partial<Fau
   );
 }
 
+/** What a fault is about, apart from when and where exactly. */
+type FaultParts = readonly [service: number, own: Parameters<typeof fault>[2]];
+
 function drawFault(draw: Draw, scenario: SimulatedScenario): FaultModel {
-  const { services, durationUs } = scenario;
-  const s = draw.index(services);
-  const at = draw.whole(0, durationUs - second);
+  const at = drawMoment(draw, scenario.durationUs);
   const when = {
     at,
     ...(draw.chance(7) ? { until: at + draw.whole(1, 10) * second } : {}),
     pulse: draw.pick(null, null, { onUs: second, offUs: 700 * millisecond }),
   };
-  const one = draw.index(services[s]?.endpoints ?? []);
-  const which = draw.pick(null, one);
-  const kinds: Parameters<typeof fault>[2][] = [
-    { kind: 'latency', endpoint: which, factor: draw.pick(1, 10), addUs: draw.pick(0, 1e5) },
-    { kind: 'errors', endpoint: which, share: draw.pick(0.3, 1), message: '' },
+  const special = specialFaults(scenario);
+  const chosen = special.length > 0 && draw.chance(5) ? special[draw.index(special)] : undefined;
+  const [s, own] = chosen ?? drawUsualFault(draw, scenario);
+  return fault(s, when, own, drawScope(draw, scenario));
+}
+
+/** Faults of what only some services have. */
+function specialFaults({ services }: SimulatedScenario): FaultParts[] {
+  return services.flatMap(({ kind, pools, caches, endpoints }, s): FaultParts[] => [
+    ...pools.map((_, pool): FaultParts => [s, { kind: 'pool-leak', pool, share: 0.2 }]),
+    ...caches.map((_, cache): FaultParts => [s, { kind: 'cache-flush', cache }]),
+    ...endpoints.flatMap(({ table }): FaultParts[] =>
+      table === null ? [] : [[s, { kind: 'lock-queue', table, statement: 'ALTER' }]],
+    ),
+    ...(kind === 'queue'
+      ? endpoints.map((_, topic): FaultParts => [
+          s,
+          { kind: 'poison-message', topic, partition: 0 },
+        ])
+      : []),
+  ]);
+}
+
+function drawUsualFault(draw: Draw, { services }: SimulatedScenario): FaultParts {
+  const s = draw.index(services);
+  const endpoint = draw.pick(null, draw.index(services[s]?.endpoints ?? []));
+  const own = draw.pick<FaultParts[1]>(
+    { kind: 'latency', endpoint, factor: draw.pick(1, 10), addUs: draw.pick(0, 1e5) },
+    { kind: 'errors', endpoint, share: draw.pick(0.3, 1), message: '' },
     { kind: 'crash', restartAfterUs: draw.pick(null, 2 * second) },
     { kind: 'traffic-spike', factor: draw.pick(0, 3) },
-    { kind: 'memory-leak', endpoint: which, bytesPerRequest: 1e6 },
+    { kind: 'memory-leak', endpoint, bytesPerRequest: 1e6 },
     { kind: 'cpu-steal', share: draw.pick(0.5, 1) },
     { kind: 'certificate-expiry' },
     { kind: 'dns', answer: draw.pick('nxdomain', 'servfail', 'timeout') },
     { kind: 'network', loss: draw.pick(0, 0.3, 1), delayUs: draw.pick(0, 20 * millisecond) },
     { kind: 'disk-fill', bytesPerSecond: 2e8 },
     { kind: 'write-burst', workUsPerSecond: 1.5e6 },
-    { kind: 'exhaustion', endpoint: which, counter: 'orders.id', max: 2 ** 31 - 1, left: 20 },
+    { kind: 'exhaustion', endpoint, counter: 'orders.id', max: 2 ** 31 - 1, left: 20 },
     { kind: 'clock-skew', offsetUs: draw.pick(-3, 3) * second, driftUsPerSecond: 100 },
     { kind: 'telemetry-loss', stream: draw.pick('logs', 'metrics', 'spans'), share: 0.5 },
-    { kind: 'poison-message', topic: one, partition: 0 },
-  ];
-  if ((services[s]?.pools.length ?? 0) > 0) kinds.push({ kind: 'pool-leak', pool: 0, share: 0.2 });
-  if ((services[s]?.caches.length ?? 0) > 0) kinds.push({ kind: 'cache-flush', cache: 0 });
-  const table = services[s]?.endpoints[one]?.table ?? null;
-  if (table !== null) kinds.push({ kind: 'lock-queue', table, statement: 'alter table' });
-  const own = kinds[draw.index(kinds)] ?? { kind: 'certificate-expiry' };
-  return fault(s, when, own, drawScope(draw, scenario));
+  );
+  return [s, own];
 }
 
 function drawAction(draw: Draw, scenario: SimulatedScenario): ActionModel {
   const { services, zones } = scenario;
+  const special = specialActions(draw, scenario);
+  if (special.length > 0 && draw.chance(5)) {
+    return special[draw.index(special)] ?? { kind: 'custom', action: 0 };
+  }
   const s = draw.index(services);
   const instance = draw.whole(0, (services[s]?.instancesMax ?? 1) - 1);
   const callee = services[s]?.endpoints.flatMap(({ calls }) => calls)[0]?.service ?? s;
   const on = { service: s };
-  const kinds: ActionModel[] = [
+  return draw.pick<ActionModel>(
     { kind: 'rollback', ...on },
     { kind: 'flag-off', ...on, flag: 'new' },
     {
@@ -167,16 +196,26 @@ function drawAction(draw: Draw, scenario: SimulatedScenario): ActionModel {
     { kind: 'drain', ...on, instance },
     { kind: 'renew-certificate', ...on },
     { kind: 'kill-query', ...on },
-    { kind: 'pause-consumer', ...on },
-    { kind: 'skip-message', ...on, topic: 0 },
     { kind: 'free-disk', ...on },
     { kind: 'custom', action: 0 },
-  ];
-  if ((services[s]?.pools.length ?? 0) > 0) {
-    kinds.push({ kind: 'raise-pool', ...on, pool: 0, size: draw.whole(1, 8) });
-  }
-  if ((services[s]?.caches.length ?? 0) > 0) {
-    kinds.push({ kind: 'flush-cache', ...on, cache: 0 }, { kind: 'warm-cache', ...on, cache: 0 });
-  }
-  return kinds[draw.index(kinds)] ?? { kind: 'kill-query', ...on };
+  );
+}
+
+/** Actions on what only some services have, and restarts of those. */
+function specialActions(draw: Draw, { services }: SimulatedScenario): ActionModel[] {
+  const size = draw.whole(1, 8);
+  return services.flatMap(({ kind, pools, caches, consumes }, service): ActionModel[] => {
+    const restart: ActionModel = { kind: 'restart', service, which: draw.pick('all', 'rolling') };
+    return [
+      ...pools.map((_, pool): ActionModel => ({ kind: 'raise-pool', service, pool, size })),
+      ...caches.flatMap((_, cache): ActionModel[] => [
+        { kind: 'flush-cache', service, cache },
+        { kind: 'warm-cache', service, cache },
+        restart,
+      ]),
+      ...(kind === 'database' ? [{ kind: 'kill-query', service } as const, restart] : []),
+      ...(kind === 'queue' ? [{ kind: 'skip-message', service, topic: 0 } as const] : []),
+      ...consumes.flatMap((): ActionModel[] => [{ kind: 'pause-consumer', service }, restart]),
+    ];
+  });
 }

@@ -228,3 +228,33 @@ describe('how many run', () => {
     expect(lost('rolling')).toBeLessThan(0.01);
   });
 });
+
+test('a fault that comes and goes does so until its end, and not after', () => {
+  const pulse = { onUs: 10 * second, offUs: 20 * second };
+  const scenario = {
+    ...fleet(),
+    faults: [fault(0, { at: minute, until: 2 * minute, pulse }, errors)],
+  };
+  const run = stepped(scenario);
+  run.since(minute);
+  const shares = Array.from({ length: 9 }, (_, k) =>
+    failedShare(run.since(minute + (k + 1) * 10 * second)[0]),
+  );
+  shares.forEach((share, k) => {
+    if (k === 0 || k === 3) expect(share).toBeGreaterThan(0.98);
+    else expect(share).toBeLessThan(0.02);
+  });
+});
+
+test('a crash that comes and goes leaves no crash behind', () => {
+  const pulse = { onUs: 10 * second, offUs: 5 * second };
+  const crash = { kind: 'crash', restartAfterUs: 2 * second } as const;
+  // At its end the next pulse is planned already.
+  const scenario = {
+    ...fleet(),
+    faults: [fault(0, { at: minute, until: 2 * minute + second, pulse }, crash)],
+  };
+  const run = stepped(scenario);
+  expect(run.since(2 * minute + 4 * second)[0]?.unreachable).toBeGreaterThan(200);
+  expect(failedShare(run.since(10 * minute)[0])).toBe(0);
+});

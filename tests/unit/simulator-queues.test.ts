@@ -75,6 +75,20 @@ describe('a queue', () => {
     expect(after[0]?.skipped).toBe(0);
   });
 
+  test('a message that is skipped while it is handled is done with once', () => {
+    // Half a second for each delivery, and a tenth until the next: it is likely to be under way.
+    const slow = pipeline({ backoffUs: 100_000 }, { faults: [poison] }, answering(constant(500)));
+    for (let at = 2 * minute; at < 2 * minute + second; at += 150_000) {
+      const inputs = [act(at, { kind: 'skip-message', service: 1, topic: 0 })];
+      const run = stepped({ ...slow, traffic: [users(1)] }, { inputs });
+      const [, queue] = run.to(10 * minute).queues;
+      const { received = 0, handled = 0, skipped = 0, waiting = 0 } = queue ?? {};
+      expect(skipped).toBe(1);
+      expect(handled + skipped + waiting).toBe(received);
+      expect(waiting).toBeLessThan(5);
+    }
+  });
+
   test('after so many deliveries it goes to the dead letters, and the line moves on', () => {
     const run = stepped(pipeline({ attemptsMax: 4 }, { faults: [poison] }));
     const [, queue] = run.to(10 * minute).queues;

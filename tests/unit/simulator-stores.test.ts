@@ -71,6 +71,21 @@ describe('locks', () => {
     expect(run.world.locks.blocked[0]).toBe(0);
   });
 
+  test('a restart at the very moment at which the table is freed loses all in line, and no more', () => {
+    const inputs = [
+      act(minute + 500 * millisecond, { kind: 'kill-query', service: 0 }),
+      act(minute + 500 * millisecond, { kind: 'restart', service: 0, which: 'all' }),
+    ];
+    const run = stepped({ ...database(two), faults: [alter] }, { inputs });
+    run.since(minute);
+    const [orders] = run.since(minute + second);
+    expect(orders?.reset).toBeGreaterThan(3);
+    expect(run.world.locks.waiting[0]).toBe(0);
+    expect(run.world.locks.head[0]).toBe(-1);
+    run.since(minute + 5 * second);
+    expect(failedShare(run.since(10 * minute)[0])).toBe(0);
+  });
+
   test('two statements: the table is free when both are gone', () => {
     const other = fault(
       0,
