@@ -1,9 +1,11 @@
 /**
  * Spans of the traces that are kept: one of each request at the service that does it (server), one of
  * each attempt at the service that asks (client), which is the parent of what it caused. A span that
- * outlives its parent belongs to a caller that gave up.
+ * outlives its parent belongs to a caller that gave up. A record has the time at which it can be known; where
+ * clocks may be off, `start` says when the span began by the clock of its instance.
  */
 import { Kind } from '../../replay/batch.ts';
+import { clockOffset } from '../machines.ts';
 import type { Plan } from '../plan.ts';
 import { Outcome } from '../requests.ts';
 import type { World } from '../world.ts';
@@ -19,6 +21,13 @@ export interface SpanWriter {
 }
 
 export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWriter {
+  const { faults, startUnixUs } = plan.scenario;
+  const clocksMayBeOff = faults.some(({ kind }) => kind === 'clock-skew');
+  const startOf = (world: World, instance: number, from: number): string => {
+    if (!clocksMayBeOff) return '';
+    const ms = Math.floor((startUnixUs + from + clockOffset(world, instance)) / 1000);
+    return `,"start":"${new Date(ms).toISOString()}"`;
+  };
   return {
     server(world, r, outcome) {
       const { requests } = world;
@@ -34,7 +43,8 @@ export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWri
         attributes:
           `{"span.kind":"server","instance":${JSON.stringify(names.instance(requests.instance[r] as number))}` +
           `,"status":${statusOf(outcome, requests.cause[r] as number)}` +
-          `,"queue_ms":${((requests.startedAt[r] as number) - (requests.arrivedAt[r] as number)) / 1000}}`,
+          `,"queue_ms":${((requests.startedAt[r] as number) - (requests.arrivedAt[r] as number)) / 1000}` +
+          `${startOf(world, requests.instance[r] as number, requests.arrivedAt[r] as number)}}`,
       });
     },
     client(world, r, outcome) {
@@ -51,7 +61,8 @@ export function makeSpanWriter(plan: Plan, names: Names, ids: TraceIds): SpanWri
         parent: ids.spanId(world, r),
         attributes:
           `{"span.kind":"client","peer.service":${JSON.stringify(names.service(plan.endpointService[callee] as number))}` +
-          `,"attempt":${(requests.attempt[r] as number) + 1},"outcome":"${outcomeNames[outcome] ?? 'error'}"}`,
+          `,"attempt":${(requests.attempt[r] as number) + 1},"outcome":"${outcomeNames[outcome] ?? 'error'}"` +
+          `${startOf(world, requests.instance[r] as number, requests.attemptAt[r] as number)}}`,
       });
     },
   };

@@ -101,4 +101,27 @@ export default [
       },
     ],
   },
+  {
+    says: 'Spans of that host begin a minute and more before those that caused them.',
+    checks: [
+      {
+        stream: 'span',
+        service: 'catalog',
+        contains: '"start":"2026-03-30T09:25:',
+        from: 26.8 * minute,
+        to: 27.6 * minute,
+        atLeast: 2,
+        atMost: Infinity,
+      },
+      {
+        stream: 'span',
+        service: 'storefront',
+        contains: '"start":"2026-03-30T09:27:',
+        from: 27 * minute,
+        to: 27.6 * minute,
+        atLeast: 2,
+        atMost: Infinity,
+      },
+    ],
+  },
 ] satisfies Signature;
