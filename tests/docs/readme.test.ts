@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withErrorTable } from '../../cli/output/error-table.ts';
+import { errorTable } from '../../cli/output/error-table.ts';
+import { withGenerated } from '../../cli/output/generated.ts';
 import { parseScenario } from '../../engine/scenario/index.ts';
 import { root, workbench } from '../support/workbench.ts';
 
@@ -15,7 +16,7 @@ const blocks = (language: string) =>
 
 describe('the README', () => {
   test('lists every error code (npm run generate)', () => {
-    expect(withErrorTable(readme)).toBe(readme);
+    expect(withGenerated(readme, 'errors', errorTable())).toBe(readme);
   });
 
   test('names every command of the program', () => {

@@ -1,14 +1,17 @@
 /** scenarios/README.md says what there is, and nothing that is gone. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { formatMicros, loadScenario } from '../../engine/scenario/index.ts';
+import { loadLibrary } from '../../cli/library.ts';
+import { withGenerated } from '../../cli/output/generated.ts';
+import { libraryTable } from '../../cli/output/library-table.ts';
+import { formatMicros } from '../../engine/scenario/index.ts';
 import { createSimulatorSource, faultKinds, usualDelays } from '../../engine/simulator/index.ts';
 import { root } from '../support/workbench.ts';
 
 const folder = join(root, 'scenarios');
 const page = readFileSync(join(folder, 'README.md'), 'utf8');
-const ids = readdirSync(folder).filter((id) => existsSync(join(folder, id, 'scenario.yaml')));
+const library = loadLibrary(folder);
 
 /** First cells of the table below a heading. */
 function rows(heading: string): string[][] {
@@ -16,6 +19,10 @@ function rows(heading: string): string[][] {
   const lines = section.split('\n').filter((line) => line.startsWith('| `'));
   return lines.map((line) => line.split('|').map((cell) => cell.trim()));
 }
+
+test('lists the library as it is (npm run generate)', () => {
+  expect(withGenerated(page, 'library', libraryTable(library))).toBe(page);
+});
 
 test('explains every fault, and no other', () => {
   const told = rows('Faults').map(([, kind = '']) => kind.replaceAll('`', ''));
@@ -36,8 +43,7 @@ test('explains every action, and how long it takes', () => {
 
 test('names every metric that a scenario of the library tells', () => {
   const names = new Set(
-    ids.flatMap((id) => {
-      const scenario = loadScenario(join(folder, id, 'scenario.yaml'));
+    library.flatMap(({ scenario }) => {
       if (scenario.kind !== 'simulated') return [];
       return createSimulatorSource(scenario).header.series.map(({ name }) => name);
     }),

@@ -16,6 +16,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
     return { run: async (emit, log) => run(await runFileForReading(log), emit, log) };
   },
   demo: () => import('./demo.ts'),
+  library: () => import('./library.ts'),
   day: () => import('./day.ts'),
 };
 
