@@ -29,24 +29,28 @@ describe.each(loadLibrary(folder))('$id', ({ id, scenario }) => {
   const asked = everything ? scenario : withFirstClaims(scenario);
   const seeds = everything ? [scenario.seed, 1, 2, 3] : [scenario.seed];
 
-  test.each(seeds)('passes its audit and shows its signature, seed %i', { timeout }, async (seed) => {
-    const { default: signature } = (await import(`./signatures/${id}.ts`)) as {
-      default: Signature;
-    };
-    expect(signature.length).toBeGreaterThan(0);
-    const told = { ...asked.truth, clues: [...asked.truth.clues, ...signature] };
-    const audit = auditSimulated(
-      { ...asked, truth: told },
-      { seed, library: true, readAction: (text) => actionOf(scenario, text) },
-    );
-    if (seed === scenario.seed) {
-      writeFileSync(join(output, `${id}.md`), auditMarkdown([audit], { spoilers: true }));
-    }
-    const refusals = audit.rules.filter(({ level }) => level === 'refuse');
-    expect(refusals).toEqual([]);
-    const shown = audit.play?.clues.slice(-signature.length) ?? [];
-    expect(shown.filter(({ holds }) => !holds)).toEqual([]);
-  });
+  test.each(seeds)(
+    'passes its audit and shows its signature, seed %i',
+    { timeout },
+    async (seed) => {
+      const { default: signature } = (await import(`./signatures/${id}.ts`)) as {
+        default: Signature;
+      };
+      expect(signature.length).toBeGreaterThan(0);
+      const told = { ...asked.truth, clues: [...asked.truth.clues, ...signature] };
+      const audit = auditSimulated(
+        { ...asked, truth: told },
+        { seed, library: true, readAction: (text) => actionOf(scenario, text) },
+      );
+      if (seed === scenario.seed) {
+        writeFileSync(join(output, `${id}.md`), auditMarkdown([audit], { spoilers: true }));
+      }
+      const refusals = audit.rules.filter(({ level }) => level === 'refuse');
+      expect(refusals).toEqual([]);
+      const shown = audit.play?.clues.slice(-signature.length) ?? [];
+      expect(shown.filter(({ holds }) => !holds)).toEqual([]);
+    },
+  );
 
   test('has a page for those who play it', () => {
     expect(existsSync(join(folder, id, 'README.md'))).toBe(true);
