@@ -1,0 +1,16 @@
+/**
+ * The door of the benchmark's scores: plain data in, plain data out. Whoever runs detectors, prints
+ * tables or draws curves builds on these.
+ */
+export { nabResultNames, readNabFolder, readNabResults, type NabSeries } from './nab-folder.ts';
+export { nabProfileList, nabProfiles, type NabProfile } from './scores/nab-profiles.ts';
+export { prepareNabRows, type NabFile, type NabRows, type RowWindow } from './scores/nab-rows.ts';
+export {
+  normaliseNab,
+  scoreNab,
+  scoreNabHeldOut,
+  scoreNabOptimised,
+  type NabFileScore,
+  type NabInput,
+  type NabScore,
+} from './scores/nab.ts';
