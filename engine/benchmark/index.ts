@@ -3,6 +3,7 @@
  * tables or draws curves builds on these.
  */
 export { nabResultNames, readNabFolder, readNabResults, type NabSeries } from './nab-folder.ts';
+export { onsetScores, usualCadenceUs, type ScoredRows } from './onset-scores.ts';
 export { nabProfileList, nabProfiles, type NabProfile } from './scores/nab-profiles.ts';
 export { prepareNabRows, type NabFile, type NabRows, type RowWindow } from './scores/nab-rows.ts';
 export {
@@ -14,3 +15,4 @@ export {
   type NabInput,
   type NabScore,
 } from './scores/nab.ts';
+export { randomHalves, type Halves, type RandomFraction } from './statistics/shuffle.ts';
