@@ -16,3 +16,12 @@ export {
   type NabScore,
 } from './scores/nab.ts';
 export { randomHalves, type Halves, type RandomFraction } from './statistics/shuffle.ts';
+export {
+  areasUnderCurves,
+  precisionRecallCurve,
+  type Areas,
+  type CurvePoint,
+} from './scores/average-precision.ts';
+export { marksOfWindows, windowsAbove, windowsOfMarks } from './scores/labels.ts';
+export { volumesUnderSurfaces, type Volumes } from './scores/vus.ts';
+export { vusBuffer } from './scores/vus-buffer.ts';

@@ -3,6 +3,7 @@
  * is tried, from the highest down, each costing only the rows that it adds.
  */
 import type { NabRows } from './nab-rows.ts';
+import { rankValues } from './ranking.ts';
 import type { NabProfile } from './nab-profiles.ts';
 
 export interface NabOptimum {
@@ -38,15 +39,10 @@ export function rankRows(
   scores: readonly Readonly<Float64Array>[],
 ): RankedRows {
   const values = scorable(files, scores);
-  const thresholds = distinctDescending(values);
-  const ends = new Uint32Array(thresholds.length);
-  const ranks = new Uint32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const rank = rankOf(thresholds, values[i] as number);
-    ranks[i] = rank;
-    ends[rank] = (ends[rank] as number) + 1;
-  }
-  const next = startsOf(ends);
+  const { thresholds, ends, ranks } = rankValues(values);
+  // Where the next row of each threshold goes.
+  const next = new Uint32Array(ends.length);
+  next.set(ends.subarray(0, -1), 1);
   const window = new Int32Array(values.length);
   const worth = new Float64Array(values.length);
   let i = 0;
@@ -120,37 +116,4 @@ function scorable(
     at += file.rows - file.probation;
   });
   return values;
-}
-
-function distinctDescending(values: Readonly<Float64Array>): Float64Array {
-  // The sort of typed arrays without a comparison function is some ten times faster than with one.
-  const sorted = Float64Array.from(values).sort();
-  let count = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i] as number;
-  }
-  return sorted.slice(0, count).reverse();
-}
-
-function rankOf(descending: Readonly<Float64Array>, value: number): number {
-  let low = 0;
-  let high = descending.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((descending[middle] as number) > value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Turns counts into the index behind each group, in place, and gives where each begins. */
-function startsOf(counts: Uint32Array): Uint32Array {
-  const starts = new Uint32Array(counts.length);
-  let total = 0;
-  for (let rank = 0; rank < counts.length; rank++) {
-    starts[rank] = total;
-    total += counts[rank] as number;
-    counts[rank] = total;
-  }
-  return starts;
 }
