@@ -25,3 +25,8 @@ export {
 export { marksOfWindows, windowsAbove, windowsOfMarks } from './scores/labels.ts';
 export { volumesUnderSurfaces, type Volumes } from './scores/vus.ts';
 export { vusBuffer } from './scores/vus-buffer.ts';
+export { rangeScore, type RangeScore } from './scores/range-f1.ts';
+export { affiliation, type Affiliation } from './scores/affiliation.ts';
+export { bestAffiliation, bestRangeScore, type AtBestThreshold } from './scores/best-threshold.ts';
+export { pointAdjustedF1, type PointAdjusted } from './scores/point-adjust.ts';
+export { calibrationOf, type Calibration, type ReliabilityBin } from './scores/calibration.ts';

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   areasUnderCurves,
+  bestAffiliation,
+  bestRangeScore,
   readNabFolder,
   volumesUnderSurfaces,
   vusBuffer,
@@ -51,6 +53,11 @@ describe.skipIf(!isThere)('small vectors', () => {
     const { vusPr, vusRoc } = volumesUnderSurfaces(marks, scores, l);
     exactly(vusPr, metrics['VUS-PR']);
     exactly(vusRoc, metrics['VUS-ROC']);
+    // TSB-AD adds small numbers to its denominators.
+    const range = bestRangeScore(marks, scores)?.score.f1 ?? NaN;
+    expect(Math.abs(range - metrics['R-based-F1']!)).toBeLessThanOrEqual(1e-4);
+    const near = bestAffiliation(marks, scores)?.score.f1 ?? NaN;
+    expect(Math.abs(near - metrics['Affiliation-F']!)).toBeLessThanOrEqual(1e-4);
   });
 });
 
