@@ -33,7 +33,6 @@ export { calibrationOf, type Calibration, type ReliabilityBin } from './scores/c
 export {
   alertOnsets,
   matchAlerts,
-  noSlack,
   type AlertedStream,
   type AlertRule,
   type MatchedIncident,
