@@ -30,3 +30,47 @@ export { affiliation, type Affiliation } from './scores/affiliation.ts';
 export { bestAffiliation, bestRangeScore, type AtBestThreshold } from './scores/best-threshold.ts';
 export { pointAdjustedF1, type PointAdjusted } from './scores/point-adjust.ts';
 export { calibrationOf, type Calibration, type ReliabilityBin } from './scores/calibration.ts';
+export {
+  alertOnsets,
+  matchAlerts,
+  type AlertedStream,
+  type AlertRule,
+  type MatchedIncident,
+  type MatchSlack,
+  type StreamOutcome,
+  type TrueIncident,
+} from './scores/events.ts';
+export {
+  summariseEvents,
+  type Bound,
+  type Delays,
+  type EventSummary,
+} from './scores/event-summary.ts';
+export {
+  bestEventPoint,
+  eventCurve,
+  type CurveOptions,
+  type EventCurvePoint,
+  type ScoredStream,
+} from './scores/event-curve.ts';
+export {
+  bootstrapInterval,
+  mean,
+  type BootstrapOptions,
+  type Interval,
+} from './statistics/bootstrap.ts';
+export { shareInterval } from './statistics/share-interval.ts';
+export { mcnemarTest, permutationTest, type PermutationOptions } from './statistics/paired.ts';
+export { holmCorrection } from './statistics/correction.ts';
+export {
+  compareDetectors,
+  type Comparison,
+  type DetectorPair,
+  type RankedDetector,
+  type ScenarioScores,
+} from './statistics/compare.ts';
+export {
+  againstRandom,
+  type AgainstRandom,
+  type RandomVerdict,
+} from './statistics/against-random.ts';
