@@ -115,6 +115,13 @@ export const limits = {
   findingsPerMinuteMax: 1_000,
   /** Bytes of state one detector key may hold, as JSON. */
   detectorStateBytesMax: 1024 * 1024,
+  /** Bytes of the labels of a benchmark folder: those of NAB have 12 KB. */
+  benchmarkLabelsBytesMax: 4 * 1024 * 1024,
+  /** Series of a benchmark folder, and labelled windows of one series: NAB has 58, and 5. */
+  benchmarkFilesMax: 2_000,
+  benchmarkWindowsMax: 1_000,
+  /** Rows of all series of a benchmark folder: 24 bytes each; NAB has 365,558. */
+  benchmarkRowsMax: 10_000_000,
   /** Future events of a simulation, a power of two: 40 MB. Beyond it a scenario has no end in sight. */
   simulatedEventsMax: 2 ** 21,
   /** Requests in flight in a simulation, a power of two: some 230 MB. */
