@@ -8,7 +8,11 @@ import type { BenchEntry, BenchItem } from './model.ts';
 
 export function cellKey(
   engineVersion: string,
-  { item, entry, seed }: { readonly item: BenchItem; readonly entry: BenchEntry; readonly seed: number },
+  {
+    item,
+    entry,
+    seed,
+  }: { readonly item: BenchItem; readonly entry: BenchEntry; readonly seed: number },
 ): string {
   return sha256(JSON.stringify([engineVersion, item.id, item.hash, entry.name, entry.hash, seed]));
 }

@@ -168,7 +168,9 @@ function costOf({ players, failures }: Seat): EntryCost {
   return {
     recordsFed: costs.reduce((sum, { recordsFed }) => sum + recordsFed, 0),
     busyNs: costs.reduce((sum, { busyNs }) => sum + busyNs, 0),
-    stateBytes: sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+    stateBytes: sizes.includes(null)
+      ? null
+      : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     failures,
   };
 }

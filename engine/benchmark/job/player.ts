@@ -21,7 +21,11 @@ export interface Player {
   play(reader: BatchReader, range: DetectorRange): Promise<DetectorOutput>;
   finish(through: Micros): Promise<DetectorOutput>;
   /** After `finish`. */
-  cost(): { readonly recordsFed: number; readonly busyNs: number; readonly stateBytes: number | null };
+  cost(): {
+    readonly recordsFed: number;
+    readonly busyNs: number;
+    readonly stateBytes: number | null;
+  };
   close(): Promise<void>;
 }
 

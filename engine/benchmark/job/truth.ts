@@ -26,7 +26,10 @@ function quiet(durationUs: Micros): PlayedTruth {
 
 function measured(scenario: SimulatedScenario, seed: number): PlayedTruth {
   const { durationUs } = scenario;
-  const { impacts, firstObservable, firstUserImpact } = measureTruth(scenario, { seed, inputs: [] });
+  const { impacts, firstObservable, firstUserImpact } = measureTruth(scenario, {
+    seed,
+    inputs: [],
+  });
   const stretches = joined(impacts);
   const onsetUs = firstTrouble(scenario);
   const incidents = stretches.map(({ from, to }, i): TrueIncident => {
@@ -54,7 +57,10 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
 }
 
 /** When the first fault or surge begins; null where nothing ever does. */
-function firstTrouble({ faults, traffic }: Extract<Scenario, { kind: 'simulated' }>): Micros | null {
+function firstTrouble({
+  faults,
+  traffic,
+}: Extract<Scenario, { kind: 'simulated' }>): Micros | null {
   const begins = [...faults, ...traffic.flatMap(({ surges }) => surges)].map(({ at }) => at);
   return begins.length === 0 ? null : Math.min(...begins);
 }

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../../errors.ts';
+import type { SeriesLabels } from '../board/series-figures.ts';
 import type { EntryCost, EntryOutcome, OutageOutcome, PlayedTruth } from '../model.ts';
 
 /** 'wbbn' in ASCII: tells results from any other program's database. */
@@ -16,7 +17,7 @@ const tables = `
 CREATE TABLE benchmark (suite TEXT NOT NULL, engine_version TEXT NOT NULL, created_unix_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE item (
   id TEXT PRIMARY KEY, position INTEGER NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL, title TEXT NOT NULL,
-  -- Of a series: {rows, windows}. Else null.
+  -- Of a series: {rows, windows, buffer}. Else null.
   labels TEXT
 ) STRICT;
 CREATE TABLE entry (
@@ -42,7 +43,8 @@ export interface StoredItem {
   readonly kind: 'outage' | 'series';
   readonly hash: string;
   readonly title: string;
-  readonly labels: string | null;
+  /** Of a series. */
+  readonly labels: SeriesLabels | null;
 }
 
 export interface StoredEntry {
@@ -127,7 +129,7 @@ export class ResultsFile {
     const entry = this.#db.prepare('INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)');
     this.#db.transaction(() => {
       items.forEach(({ id, kind, hash, title, labels }, position) =>
-        item.run(id, position, kind, hash, title, labels),
+        item.run(id, position, kind, hash, title, labels && JSON.stringify(labels)),
       );
       entries.forEach(({ name, role, hash, detectors }, position) =>
         entry.run(name, position, role, hash, detectors),
@@ -154,8 +156,14 @@ export class ResultsFile {
 
   items(): StoredItem[] {
     return this.#db
-      .prepare<[], StoredItem>('SELECT id, kind, hash, title, labels FROM item ORDER BY position')
-      .all();
+      .prepare<[], Omit<StoredItem, 'labels'> & { readonly labels: string | null }>(
+        'SELECT id, kind, hash, title, labels FROM item ORDER BY position',
+      )
+      .all()
+      .map((row) => ({
+        ...row,
+        labels: row.labels === null ? null : parsed<SeriesLabels>(row.labels),
+      }));
   }
 
   entries(): StoredEntry[] {
@@ -170,7 +178,10 @@ export class ResultsFile {
         'SELECT play.* FROM play JOIN item ON item.id = play.item ORDER BY position, seed',
       )
       .all()
-      .map((row) => ({ ...row, truth: row.truth === null ? null : parsed<PlayedTruth>(row.truth) }));
+      .map((row) => ({
+        ...row,
+        truth: row.truth === null ? null : parsed<PlayedTruth>(row.truth),
+      }));
   }
 
   /** What an entry said, in the order of the plays. */
@@ -210,7 +221,8 @@ function columnsOf(outcome: EntryOutcome) {
 
 function outcomeOf({ kind, cost: costText, outcome, first, second }: CellRow): EntryOutcome {
   const cost = parsed<EntryCost>(costText);
-  if (kind === 'series') return { kind, scores: doubles(first), alertScores: doubles(second), cost };
+  if (kind === 'series')
+    return { kind, scores: doubles(first), alertScores: doubles(second), cost };
   const rest = parsed<Pick<OutageOutcome, 'opened' | 'findingCount'>>(outcome ?? '{}');
   const findings = { timesUs: doubles(first), scores: doubles(second) };
   return { kind, ...rest, findings, cost };
