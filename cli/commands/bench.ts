@@ -2,7 +2,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
-import type { BenchEntry, BenchItem, Board, ResultsFile } from '../../engine/benchmark/index.ts';
+import type {
+  BenchEntry,
+  BenchItem,
+  Board,
+  Column,
+  ResultsFile,
+} from '../../engine/benchmark/index.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import { homeFolders } from '../home.ts';
@@ -78,6 +84,7 @@ export const registerBench: RegisterCommand = (program, { io, run }) => {
 async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   const {
     benchEntries,
+    boardColumns,
     isRandomEntry,
     makeBoard,
     ResultsFile: Results,
@@ -87,7 +94,8 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   const isSeries = suite.items[0]?.kind === 'series';
   const detectors = await chooseDetectors(io, flags.detector, isSeries);
   const entries = benchEntries(detectors);
-  const limits = flags.failUnder.map((text) => parseLimit(text));
+  const columns = boardColumns(isSeries ? 'series' : 'outage');
+  const limits = flags.failUnder.map((text) => parseLimit(text, columns));
   const engineVersion = packageVersion();
   const file = resultsPath(io, flags, suite.name);
   mkdirSync(dirname(file), { recursive: true });
@@ -211,41 +219,39 @@ function tell(
     emit(io, { type: 'board', file, ...board });
     return;
   }
-  const { columns } = io.stdout;
+  // What reads a pipe has no edge at which to stop.
+  const columns = io.stdout.isTty ? io.stdout.columns : Infinity;
   io.stdout.write(`${boardLines(board, { columns, paint: painter(io, io.stdout) }).join('\n')}\n`);
   if (existsSync(file)) io.stderr.write(`results: ${nearPath(io.cwd, file)}\n`);
 }
 
 interface Limit {
-  readonly figure: string;
+  readonly column: Column;
   readonly value: number;
 }
 
-function parseLimit(text: string): Limit {
+function parseLimit(text: string, columns: readonly Column[]): Limit {
   const [, figure = '', number = ''] = /^([a-z0-9_]+)=(-?[\d.]+)(%?)$/.exec(text) ?? [];
   const value = text.endsWith('%') ? Number(number) / 100 : Number(number);
   if (figure === '' || !Number.isFinite(value)) {
     throw new WorkbenchError('USAGE', { reason: `--fail-under ${text}: write it as f1=0.8` });
   }
-  return { figure, value };
+  const column = columns.find(({ id }) => id === figure);
+  if (!column) {
+    const known = columns.map(({ id }) => id).join(', ');
+    throw new WorkbenchError('USAGE', { reason: `no figure ${figure}`, next: `figures: ${known}` });
+  }
+  return { column, value };
 }
 
 /** Whether the entry reaches all limits; says where it does not. */
 function meets(io: Io, board: Board, entry: string, limits: readonly Limit[]): boolean {
   const row = board.rows.find((one) => one.entry === entry);
-  return limits.every(({ figure, value }) => {
-    const column = board.columns.find(({ id }) => id === figure);
-    if (!column || !row) {
-      const known = board.columns.map(({ id }) => id).join(', ');
-      throw new WorkbenchError('USAGE', {
-        reason: `no figure ${figure}`,
-        next: `figures: ${known}`,
-      });
-    }
-    const found = row.figures[figure]?.value ?? null;
-    const holds = found !== null && (column.better === 'high' ? found >= value : found <= value);
-    if (!holds)
-      io.stderr.write(`${entry}: ${figure} is ${found ?? 'unknown'}, the limit ${value}\n`);
-    return holds;
+  const missed = limits.flatMap(({ column: { id, better }, value }) => {
+    const found = row?.figures[id]?.value ?? null;
+    const holds = found !== null && (better === 'high' ? found >= value : found <= value);
+    return holds ? [] : [`${entry}: ${id} is ${found ?? 'unknown'}, the limit ${value}\n`];
   });
+  for (const line of missed) io.stderr.write(line);
+  return missed.length === 0;
 }

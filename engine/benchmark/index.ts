@@ -78,7 +78,7 @@ export { baselineIds, benchEntries, isRandomEntry } from './entries.ts';
 export { benchSeries, outageItem } from './items.ts';
 export { runBenchmark, type BenchProgress } from './run.ts';
 export { labelsOf } from './board/series-figures.ts';
-export { makeBoard } from './board/board.ts';
+export { boardColumns, makeBoard } from './board/board.ts';
 export { ResultsFile } from './results/results-file.ts';
 export type { BenchEntry, BenchItem } from './model.ts';
 export type { Board, BoardRow, Column, Figure } from './board/model.ts';

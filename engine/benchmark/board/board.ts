@@ -4,7 +4,7 @@ import type { ResultsFile, StoredCell, StoredEntry } from '../results/results-fi
 import { againstRandom } from '../statistics/against-random.ts';
 import { compareDetectors } from '../statistics/compare.ts';
 import { mean } from '../statistics/bootstrap.ts';
-import type { Board, BoardRow, Figure } from './model.ts';
+import type { Board, BoardRow, Column, Figure } from './model.ts';
 import { outageColumns, outageFigures, outageScore, playedOutage } from './outage-figures.ts';
 import { labelled, seriesColumns, seriesFigures, seriesScore } from './series-figures.ts';
 
@@ -24,7 +24,11 @@ export interface BoardOptions {
   readonly isRandom: (entry: string) => boolean;
 }
 
-/** @throws RangeError where the results lack a cell: the benchmark is not done */
+/** What a board of such items shows. */
+export function boardColumns(kind: 'outage' | 'series'): readonly Column[] {
+  return kind === 'series' ? seriesColumns : outageColumns;
+}
+
 export function makeBoard(results: ResultsFile, { isRandom }: BoardOptions): Board {
   const stored = results.items();
   const ids = stored.map(({ id }) => id);
@@ -42,7 +46,7 @@ export function makeBoard(results: ResultsFile, { isRandom }: BoardOptions): Boa
     engineVersion,
     items: stored.map(({ id, hash, title }) => ({ id, hash, title })),
     seeds,
-    columns: isSeries ? seriesColumns : outageColumns,
+    columns: boardColumns(isSeries ? 'series' : 'outage'),
     rankedBy: isSeries ? 'vus_pr' : 'f1',
     rows: ranked(scored, isRandom),
     notes: isSeries ? seriesNotes : outageNotes,

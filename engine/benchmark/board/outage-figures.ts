@@ -100,7 +100,8 @@ export function outageFigures(
   random: (name: string) => RandomFraction,
 ): Record<string, Figure | null> {
   // Plays of one item are alike: what is drawn again is items.
-  const byItem = [...Map.groupBy(played, ({ play }) => play.item).values()];
+  const ids = [...new Set(played.map(({ play }) => play.item))];
+  const byItem = ids.map((id) => played.filter(({ play }) => play.item === id));
   const figure = (
     name: string,
     statistic: (plays: readonly PlayedOutage[]) => number | null,

@@ -5,12 +5,10 @@
  */
 import type { DetectorOutput, LoadedDetector } from '../../detect/index.ts';
 import { runScoreStep } from '../../detect/output.ts';
-import type { DetectorRange } from '../../detect/protocol.ts';
 import { BatchReader, BatchWriter, makeSlot } from '../../replay/batch.ts';
 import type { Clock } from '../../replay/clock.ts';
 import { openSource } from '../../replay/source-plan.ts';
 import type { Source } from '../../replay/source.ts';
-import type { Micros } from '../../sdk/index.ts';
 import {
   planOf,
   type BenchEntry,

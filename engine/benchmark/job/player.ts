@@ -2,7 +2,6 @@
  * A detector in a benchmark. Bundled ones run in this very thread, timed; a file of somebody's runs in
  * a process of its own, as in a run: it can hurt itself and nobody else.
  */
-import { serialize } from 'node:v8';
 import { examineDetector } from '../../detect/contract.ts';
 import { installGuard, type Guard } from '../../detect/guard.ts';
 import { DetectorHost } from '../../detect/host.ts';
@@ -93,7 +92,9 @@ class LocalPlayer implements Player {
 
   cost() {
     const [total] = this.#merge.totals();
-    const stateBytes = serialize(this.#host.snapshot().lanes).length;
+    const states = this.#host.snapshot().lanes.map(({ state }) => state);
+    // As JSON: V8's own form differs for equal values.
+    const stateBytes = Buffer.byteLength(JSON.stringify(states));
     return { recordsFed: total?.recordsFed ?? 0, busyNs: this.#busyMs * nsPerMs, stateBytes };
   }
 
