@@ -4,6 +4,7 @@ import { ExitCode, WorkbenchError } from '../engine/errors.ts';
 import { printable } from '../engine/terminal-text.ts';
 import { registerAudit } from './commands/audit.ts';
 import type { CommandContext } from './commands/command.ts';
+import { registerBench } from './commands/bench.ts';
 import { registerDetectors } from './commands/detectors.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerFork } from './commands/fork.ts';
@@ -20,6 +21,7 @@ import { packageVersion } from './version.ts';
 
 const commands = [
   registerRun,
+  registerBench,
   registerFork,
   registerServe,
   registerRuns,

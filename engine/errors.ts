@@ -152,6 +152,16 @@ const catalogue = {
     (d) => `the runs are of different scenarios: ${d['a']} and ${d['b']}`,
     () => 'add --force to compare them all the same',
   ),
+  RESULTS_FOREIGN: entry(
+    ExitCode.storage,
+    (d) => `${d['file']} holds no results of a benchmark (${d['reason']})`,
+    () => 'nothing was changed; name another file with --db',
+  ),
+  RESULTS_DIFFER: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} holds another benchmark: ${d['reason']}`,
+    () => 'name another file with --db, or remove that one to begin afresh',
+  ),
   FORK_RECORDED: entry(
     ExitCode.badInput,
     (d) => `${d['run']} replays a recording: nobody knows what would have been`,

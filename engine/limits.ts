@@ -103,6 +103,8 @@ export const limits = {
   detectorIdleMsMax: 10_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
+  /** Megabytes of JavaScript heap of one thread of a benchmark: a simulated world and all detectors' states. */
+  benchmarkHeapMbMax: 1024,
   /** Megabytes of JavaScript heap of one detector thread or process. */
   detectorHeapMbMax: 128,
   /** UTF-16 units of one value of a finding; longer ones are cut. */

@@ -6,7 +6,15 @@ export interface BundledDetector {
   readonly url: string;
 }
 
-const ids = ['threshold', 'zscore', 'error-burst', 'skeleton'] as const;
+const ids = [
+  'threshold',
+  'zscore',
+  'error-burst',
+  'skeleton',
+  'null',
+  'constant',
+  'random',
+] as const;
 
 export const builtIns: readonly BundledDetector[] = ids.map((id) => ({ id, url: builtModule(id) }));
 

@@ -74,3 +74,11 @@ export {
   type AgainstRandom,
   type RandomVerdict,
 } from './statistics/against-random.ts';
+export { baselineIds, benchEntries, isRandomEntry } from './entries.ts';
+export { benchSeries, outageItem } from './items.ts';
+export { runBenchmark, type BenchProgress } from './run.ts';
+export { labelsOf } from './board/series-figures.ts';
+export { boardColumns, makeBoard } from './board/board.ts';
+export { ResultsFile } from './results/results-file.ts';
+export type { BenchEntry, BenchItem } from './model.ts';
+export type { Board, BoardRow, Column, Figure } from './board/model.ts';

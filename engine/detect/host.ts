@@ -32,6 +32,8 @@ export interface HostOptions {
   readonly seed: number;
   readonly shard: { readonly index: number; readonly count: number };
   readonly startAt: Micros;
+  /** Keep a score that moved by this much since the last kept one; 0 keeps every one. */
+  readonly scoreStep: number;
   readonly marker: Int32Array;
   /** Called with every hook, where the marker is shared with nobody. */
   readonly beat: (() => void) | null;
@@ -49,7 +51,7 @@ export class DetectorHost {
   readonly #groups: LaneGroup[];
   readonly #lanes: Lane[] = [];
   readonly #routes: Routes;
-  readonly #output = new OutputCollector();
+  readonly #output: OutputCollector;
   readonly #edges = new EdgeResolver();
   readonly #requests: RequestCounts;
   readonly #series: readonly Series[];
@@ -60,6 +62,7 @@ export class DetectorHost {
   #nextTickAt: Micros;
 
   constructor(o: HostOptions) {
+    this.#output = new OutputCollector(o.scoreStep);
     this.#marker = o.marker;
     this.#beat = o.beat;
     this.#series = seriesOf(o.header);

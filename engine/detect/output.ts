@@ -11,8 +11,8 @@ import type { Lane, LaneGroup } from './lane.ts';
 import { placeIn } from './module.ts';
 import type { ShardFailure, ShardOutput } from './protocol.ts';
 
-/** A score is kept where it moved by this much since the last kept one. */
-const scoreStep = 0.05;
+/** In a run a score is kept where it moved by this much since the last kept one. */
+export const runScoreStep = 0.05;
 /** Findings of a minute beyond which a detector fails; between this and the limit they are dropped. */
 export const floodMax = 10 * limits.findingsPerMinuteMax;
 const minuteUs = 60_000_000;
@@ -23,6 +23,12 @@ export class OutputCollector {
   #scores: (ScoreStep & { score: number; alertScore: number })[] = [];
   /** Last kept step of a lane, while it is still here to be replaced. */
   #lastStep = new Map<Lane, ScoreStep & { score: number; alertScore: number }>();
+  readonly #scoreStep: number;
+
+  /** @param scoreStep keep a score that moved by this much; 0 keeps every one */
+  constructor(scoreStep: number) {
+    this.#scoreStep = scoreStep;
+  }
 
   /** Everything since the last time. */
   take(groups: readonly LaneGroup[]): ShardOutput {
@@ -48,7 +54,7 @@ export class OutputCollector {
       const shown = isRecord(returned) ? 'an object' : String(returned);
       throw new Error(`it returned ${shown}; a score is a number from 0 to 1`);
     }
-    if (Math.abs(returned - lane.keptScore) < scoreStep) return;
+    if (Math.abs(returned - lane.keptScore) < this.#scoreStep) return;
     this.#keep(lane, t, returned);
   }
 

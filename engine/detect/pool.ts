@@ -9,6 +9,7 @@ import type { Micros } from '../sdk/index.ts';
 import type { LoadedDetector } from './load.ts';
 import { OutputMerge, type DetectorOutput, type DetectorTotals } from './merge.ts';
 import type { DetectorRange, PlacedDetector, ShardTask } from './protocol.ts';
+import { runScoreStep } from './output.ts';
 import { Shard, type ShardAnswer, type ShardPlan } from './shard.ts';
 
 export interface PoolOptions {
@@ -19,6 +20,8 @@ export interface PoolOptions {
   readonly slots: readonly Slot[];
   readonly header: SourceHeader;
   readonly seed: number;
+  /** Keep a score that moved by this much since the last kept one; 0 keeps every one. As in runs where not given. */
+  readonly scoreStep?: number;
   /** Told what a person's detector prints, line by line, whatever is in it. */
   readonly printed?: (detector: string, line: string) => void;
 }
@@ -38,8 +41,8 @@ export interface DetectorPool {
  * cannot even open fails alone, in the first output.
  */
 export async function openDetectorPool(options: PoolOptions): Promise<DetectorPool> {
-  const { header, seed, slots, printed = () => undefined } = options;
-  const setting = { header, seed, slots, printed };
+  const { header, seed, slots, scoreStep = runScoreStep, printed = () => undefined } = options;
+  const setting = { header, seed, slots, scoreStep, printed };
   const shards = planShards(options).map((plan) => new Shard(plan, setting));
   try {
     const opened = await Promise.all(shards.map((shard) => shard.open()));

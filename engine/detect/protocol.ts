@@ -62,6 +62,8 @@ export interface OpenTask {
   readonly marker: SharedArrayBuffer | null;
   /** Scenario time at which its states begin; 0 but for a shard that is started again. */
   readonly startAt: Micros;
+  /** Keep a score that moved by this much; 0 keeps every one. */
+  readonly scoreStep: number;
 }
 
 export type ShardTask =

@@ -28,6 +28,7 @@ export interface ShardPlan {
 export interface ShardSetting {
   readonly header: SourceHeader;
   readonly seed: number;
+  readonly scoreStep: number;
   readonly slots: readonly Slot[];
   /** A line that a person's detector printed, whatever is in it. */
   readonly printed: (detector: string, line: string) => void;
@@ -120,6 +121,7 @@ export class Shard {
         slots: this.#setting.slots,
         marker: this.#marker,
         startAt: this.#through,
+        scoreStep: this.#setting.scoreStep,
       });
       if ('output' in reply) return;
       await this.#without(reply, lost);

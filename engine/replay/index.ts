@@ -6,5 +6,5 @@ export type { Run, RunOutcome } from './run.ts';
 export { startRun } from './start.ts';
 export type { RunOptions } from './start.ts';
 export type { SourceHeader } from './source.ts';
-export type { SourcePlan } from './source-thread.ts';
+export type { SourcePlan } from './source-plan.ts';
 export type { Speed } from './speed.ts';

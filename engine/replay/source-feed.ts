@@ -5,7 +5,8 @@ import type { Micros } from '../sdk/index.ts';
 import type { WorldCheckpoint } from '../store/model.ts';
 import type { BatchMessage, Slot } from './batch.ts';
 import type { SourceHeader } from './source.ts';
-import type { SourceMessage, SourcePlan, SourceThreadData } from './source-thread.ts';
+import type { SourcePlan } from './source-plan.ts';
+import type { SourceMessage, SourceThreadData } from './source-thread.ts';
 import { threadLimits, threadModule } from './thread.ts';
 
 export type FeedItem =

@@ -4,24 +4,11 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError, type WireError } from '../errors.ts';
-import { createCacheSource } from '../recording/index.ts';
-import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import { createSimulatorSource } from '../simulator/index.ts';
 import type { WorldCheckpoint } from '../store/model.ts';
 import { BatchWriter, type BatchMessage, type Slot } from './batch.ts';
+import { openSource, type SourcePlan } from './source-plan.ts';
 import type { Source, SourceHeader } from './source.ts';
-
-/** Where the records of a run come from. */
-export type SourcePlan =
-  | {
-      readonly kind: 'simulated';
-      readonly scenario: SimulatedScenario;
-      readonly seed: number;
-      /** What people do, in the order of time. */
-      readonly inputs: readonly ActionInput[];
-    }
-  | { readonly kind: 'recorded'; readonly cacheFile: string };
 
 export interface SourceThreadData {
   readonly plan: SourcePlan;
@@ -55,12 +42,6 @@ if (port) {
     post({ type: 'error', error: serialiseError(error) });
     port.close();
   }
-}
-
-function openSource(plan: SourcePlan): Source {
-  return plan.kind === 'simulated'
-    ? createSimulatorSource(plan.scenario, { seed: plan.seed, inputs: plan.inputs })
-    : createCacheSource(plan.cacheFile);
 }
 
 function makeFiller(

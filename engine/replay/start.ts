@@ -9,7 +9,7 @@ import { makeSlot } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { Run } from './run.ts';
 import { SourceFeed } from './source-feed.ts';
-import type { SourcePlan } from './source-thread.ts';
+import type { SourcePlan } from './source-plan.ts';
 import type { Speed } from './speed.ts';
 import { TruthMeter } from './truth-meter.ts';
 

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { reasonOf, reviveError, WorkbenchError } from '../errors.ts';
 import type { MeasuredTruth } from '../store/model.ts';
-import type { SourcePlan } from './source-thread.ts';
+import type { SourcePlan } from './source-plan.ts';
 import { threadModule } from './thread.ts';
 import type { TruthMessage, TruthThreadData } from './truth-thread.ts';
 

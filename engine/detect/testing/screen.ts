@@ -10,6 +10,7 @@ import { DetectorHost, type HostSnapshot } from '../host.ts';
 import { configure } from '../configure.ts';
 import type { ShardFailure, ShardOutput } from '../protocol.ts';
 import { marker } from '../protocol.ts';
+import { runScoreStep } from '../output.ts';
 import { batchesOf, film, type FilmedBatch, type Scene } from './scene.ts';
 
 /** A detector that keeps the contract, ready to be shown scenes. */
@@ -62,6 +63,7 @@ export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}):
       seed: options.seed ?? 1,
       shard: { index: 0, count: 1 },
       startAt: 0,
+      scoreStep: runScoreStep,
       marker: new Int32Array(marker.fields),
       beat: null,
     });

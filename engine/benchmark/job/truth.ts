@@ -1,0 +1,66 @@
+/** What was true of an outage, as the scorer sees it: one stretch of time for each incident. */
+import type { OutageItem, PlayedTruth } from '../model.ts';
+import type { TrueIncident } from '../scores/events.ts';
+import { measureTruth } from '../../simulator/index.ts';
+import type { Scenario, SimulatedScenario } from '../../scenario/model.ts';
+import type { Micros } from '../../sdk/index.ts';
+
+/** Two stretches of impact closer than this are one incident. */
+const gapUs = 10 * 60_000_000;
+
+/** Of a simulation it is measured, beside one without the faults; of a recording it is what its labels say. */
+export function truthOf({ scenario }: OutageItem, seed: number, durationUs: Micros): PlayedTruth {
+  if (scenario.truth.category === 'none') return quiet(durationUs);
+  if (scenario.kind === 'simulated') return measured(scenario, seed);
+  const incidents = scenario.truth.windows.map(({ from, to }) => ({
+    startUs: from,
+    endUs: to,
+    observableUs: null,
+  }));
+  return { durationUs, incidents, firstUserImpactUs: null };
+}
+
+function quiet(durationUs: Micros): PlayedTruth {
+  return { durationUs, incidents: [], firstUserImpactUs: null };
+}
+
+function measured(scenario: SimulatedScenario, seed: number): PlayedTruth {
+  const { durationUs } = scenario;
+  const { impacts, firstObservable, firstUserImpact } = measureTruth(scenario, {
+    seed,
+    inputs: [],
+  });
+  const stretches = joined(impacts);
+  const onsetUs = firstTrouble(scenario);
+  const incidents = stretches.map(({ from, to }, i): TrueIncident => {
+    // The first begins with what caused it, which may be long before anybody suffers.
+    const startUs = i === 0 ? Math.min(from, onsetUs ?? from) : from;
+    return { startUs, endUs: to, observableUs: i === 0 ? firstObservable : null };
+  });
+  return { durationUs, incidents, firstUserImpactUs: firstUserImpact };
+}
+
+interface Stretch {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+function joined(stretches: readonly Stretch[]): Stretch[] {
+  const all: Stretch[] = [];
+  for (const next of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last && next.from - last.to < gapUs) {
+      all[all.length - 1] = { from: last.from, to: Math.max(last.to, next.to) };
+    } else all.push(next);
+  }
+  return all;
+}
+
+/** When the first fault or surge begins; null where nothing ever does. */
+function firstTrouble({
+  faults,
+  traffic,
+}: Extract<Scenario, { kind: 'simulated' }>): Micros | null {
+  const begins = [...faults, ...traffic.flatMap(({ surges }) => surges)].map(({ at }) => at);
+  return begins.length === 0 ? null : Math.min(...begins);
+}
