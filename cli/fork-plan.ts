@@ -74,13 +74,33 @@ async function scenarioOf({ kind, runId, scenario }: RunRecipe): Promise<Simulat
   });
 }
 
-function refuseOutside({ throughUs }: RunRecipe, scenario: SimulatedScenario, at: Micros): void {
+function refuseOutside(
+  { throughUs, state }: RunRecipe,
+  scenario: SimulatedScenario,
+  at: Micros,
+): void {
   const end = Math.min(throughUs, scenario.durationUs);
   if (at < end) return;
   throw new WorkbenchError('USAGE', {
-    reason: `${momentText(at)} is not in the run, which goes up to ${momentText(end)}`,
+    reason: `${momentText(at)} is not in the run, which ${endText(state)} ${momentText(end)}`,
     next: 'a moment before that, with --at',
   });
+}
+
+function endText(state: RunRecipe['state']): string {
+  switch (state) {
+    case 'completed':
+    case 'degraded':
+      return 'goes up to';
+    case 'interrupted':
+    case 'failed':
+      return `${state === 'failed' ? state : `was ${state}`} at`;
+    case 'running':
+    case 'paused':
+      return `is ${state} and has got to`;
+    default:
+      return state satisfies never;
+  }
 }
 
 /**

@@ -135,8 +135,9 @@ async function tellOutcome(
         : null;
     if (flags.json) {
       const about = { run: parent.recipe.runId, at: flags.at, actions: toldActions(plan) };
+      const compared = diff && { untilUs: diff.untilUs, limitedBy: diff.limitedBy };
       const { budget, health } = diff ?? { budget: null, health: null };
-      emit(io, { type: 'outcome', ...about, state: outcome.state, budget, health });
+      emit(io, { type: 'outcome', ...about, state: outcome.state, ...compared, budget, health });
     } else if (diff) {
       sayDiff(io, diff, { incidents: false });
     }

@@ -2,12 +2,15 @@
 import { limits } from '../limits.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
+import type { DiffSpan } from './diff-span.ts';
 import type { DiffedBudget, DiffedObjective } from './diff-types.ts';
 import { entryServices } from './kpis.ts';
 import type { RunReader } from './reader.ts';
 
 /** From what users got where both runs have counted it, else from error ratios. */
-export function diffBudget(a: RunReader, b: RunReader, until: Micros): DiffedBudget {
+export function diffBudget(a: RunReader, b: RunReader, span: DiffSpan): DiffedBudget {
+  // A bucket that one run left in the middle is another share than the same one whole.
+  const until = span.whole ? span.untilUs : Math.floor(span.untilUs / bucketUs) * bucketUs;
   return countedUsers(a) && countedUsers(b)
     ? { source: 'users', objectives: ofUsers(a, b, until) }
     : { source: 'health', objectives: ofHealth(a, b, until) };

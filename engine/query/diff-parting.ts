@@ -10,10 +10,15 @@ import type { RunReader } from './reader.ts';
 export function partingOf(
   a: RunReader,
   b: RunReader,
-  { detectors }: Pick<RunDiff['alike'], 'detectors'>,
+  {
+    detectors,
+    untilUs = Infinity,
+  }: Pick<RunDiff['alike'], 'detectors'> & { readonly untilUs?: Micros },
 ): Parting {
   const kinds = detectors ? [worldHashes, keyframeDigests] : [worldHashes];
-  const marks = kinds.flatMap((hashesOf) => shared(hashesOf(a), hashesOf(b)));
+  const marks = kinds
+    .flatMap((hashesOf) => shared(hashesOf(a), hashesOf(b)))
+    .filter(({ t }) => t <= untilUs);
   const differing = marks.filter(({ same }) => !same).map(({ t }) => t);
   const before = differing.reduce((first, t) => Math.min(first, t), Infinity);
   const differBy = before === Infinity ? null : before;

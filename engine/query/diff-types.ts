@@ -1,7 +1,7 @@
 /**
  * What two runs have in common and where they part, for an instructor: it is told from ground truth
  * too. `a` is the run that the other is held against: what came earlier came earlier in `b`. Both are
- * looked at up to the same moment, the end of the shorter one.
+ * looked at up to the same moment, which both got to.
  */
 import type { HealthState } from '../health/model.ts';
 import type { IncidentSeverity } from '../incident/model.ts';
@@ -16,6 +16,8 @@ export interface RunDiff {
   readonly b: DiffedRun;
   /** Everything below is about the time before it, µs. */
   readonly untilUs: Micros;
+  /** The run that did not get further; null where both ended there. */
+  readonly limitedBy: DiffLimit | null;
   readonly alike: {
     /** The very text of the scenario. */
     readonly scenario: boolean;
@@ -31,6 +33,12 @@ export interface RunDiff {
   readonly health: readonly DiffedHealth[];
   readonly problems: readonly DiffedProblems[];
   readonly budget: DiffedBudget;
+}
+
+export interface DiffLimit {
+  readonly run: string;
+  /** `completed` where its scenario is the shorter one. */
+  readonly state: RunState;
 }
 
 export interface DiffedRun {
@@ -109,8 +117,13 @@ export interface HealthFacts {
 
 export interface DiffedHealth {
   readonly service: string;
-  readonly change: DiffChange;
-  readonly byUs: Difference;
+  /** When it was unwell first. */
+  readonly began: DiffChange;
+  readonly beganByUs: Difference;
+  /** Whether it was unwell for longer. */
+  readonly unwell: 'same' | 'less' | 'more';
+  /** `b` less `a`. */
+  readonly unwellByUs: Micros;
   readonly a: HealthFacts;
   readonly b: HealthFacts;
 }

@@ -61,6 +61,11 @@ export function summaryOf(run: RunReader): RunSummary {
   };
 }
 
+/** The state of a run as it is now, whatever its file says of a writer that is gone. */
+export function stateNowOf(run: RunReader): RunState {
+  return stateOf(run, run.run()).state;
+}
+
 /** How far a run is, and how fast it was asked to go. */
 export function progressOf(run: RunReader): RunProgress {
   const row = run.run();

@@ -123,6 +123,35 @@ describe('without an action', () => {
   });
 });
 
+describe('of a run that was interrupted', () => {
+  const cutAt = (state: string) => change(`UPDATE run SET state = '${state}', through = 195400000`);
+
+  test('it is compared up to where that got', async () => {
+    cutAt('interrupted');
+    const { code, stdout } = await fork('--at', '2:00', '--outcome-only');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^compared +up to T\+03:15, where small-outage-1 was interrupted$/m);
+    expect(stdout).toMatch(/^web .*the same$/m);
+    expect(stdout).not.toMatch(/lost|saved|less|more/);
+    const told = objects((await fork('--at', '2:00', '--outcome-only', '--json')).stdout);
+    expect(told).toMatchObject([
+      { untilUs: 195_400_000, limitedBy: { run: 'small-outage-1', state: 'interrupted' } },
+    ]);
+  });
+
+  test.each([
+    ['interrupted', 'was interrupted at'],
+    ['failed', 'failed at'],
+  ])('one that %s has nothing to branch off from after that', async (state, words) => {
+    cutAt(state);
+    const { code, stderr } = await fork('--at', '4:00');
+    expect([code, stderr]).toEqual([
+      2,
+      `error T+04:00 is not in the run, which ${words} T+03:15\nnext  a moment before that, with --at\n`,
+    ]);
+  });
+});
+
 describe('with actions', () => {
   test('the right one changes the world from then on, and only from then on', async () => {
     const { stdout } = await fork('--at', '1:30', '--action', 'rollback:store', '--json');
