@@ -8,8 +8,9 @@ import type { RunDiff } from '../../engine/query/diff-types.ts';
 import type { RunReader, RunRecipe } from '../../engine/query/index.ts';
 import { removeRunFile } from '../../engine/store/index.ts';
 import type { Micros } from '../../engine/sdk/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
 import { momentText } from '../../engine/wording.ts';
-import { detectorsOfParent, planFork, type ForkPlan } from '../fork-plan.ts';
+import { detectorsOfParent, planFork, warningsOf, type ForkPlan } from '../fork-plan.ts';
 import type { Io } from '../io.ts';
 import { endOfLiveRun, startLiveRun, tellEnd, type LiveRunOptions } from '../live-run.ts';
 import { outcomeLines } from '../output/diff.ts';
@@ -77,6 +78,7 @@ async function forkCommand(io: Io, typed: string, flags: ForkFlags): Promise<num
     const { at, action: actions, detector: allowed } = flags;
     const plan = await planFork(recipe, { at, actions, allowed });
     const parent: Parent = { reader, recipe, file };
+    for (const warning of warningsOf(plan)) sayWarning(io, warning);
     return flags.outcomeOnly
       ? await tellOutcome(io, parent, plan, flags)
       : await forkRun(io, parent, plan, flags);
@@ -171,7 +173,7 @@ function reportOf(io: Io, { recipe }: Parent, plan: ForkPlan, flags: ForkFlags):
 }
 
 function toldActions({ actions }: ForkPlan) {
-  return actions.map(({ at: t, text }) => ({ t, text }));
+  return actions.map(({ input: { at: t, text }, worksAt }) => ({ t, text, worksAt }));
 }
 
 interface PastCheck {
@@ -209,6 +211,10 @@ async function diffWith(
     fork.close();
     if (!diff) removeRunFile(file);
   }
+}
+
+function sayWarning(io: Io, warning: string): void {
+  io.stderr.write(`${painter(io, io.stderr)('high', 'warning')} ${printable(warning)}\n`);
 }
 
 function sayDiff(io: Io, diff: RunDiff, what: { readonly incidents: boolean }): void {

@@ -213,6 +213,24 @@ describe('with actions', () => {
   });
 });
 
+describe('one that is not done before the end', () => {
+  test('is warned of, and nothing differs for it', async () => {
+    const args = ['--at', '11:55', '--action', 'rollback:store'];
+    const { code, stdout, stderr } = await fork(...args);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'warning rollback:store will not be done before the end at T+12:00: it takes 10 s\n',
+    );
+    expect(stdout).toMatch(/^records +the same up to T\+12:00$/m);
+    const [start] = objects((await fork(...args, '--json')).stdout);
+    expect(start).toMatchObject({
+      fork: { actions: [{ t: 715_000_000, text: 'rollback:store', worksAt: 725_000_000 }] },
+    });
+    const timely = await fork('--at', '11:45', '--action', 'rollback:store', '--outcome-only');
+    expect(timely.stderr).not.toContain('warning');
+  });
+});
+
 describe('a run file is a stranger’s', () => {
   test('a past that is not the one in the file is no fork, and leaves none', async () => {
     change("UPDATE keyframe SET digest = 'other'");

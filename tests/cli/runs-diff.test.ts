@@ -42,6 +42,10 @@ function run(id: string, end: number, other: Partial<RunFileInput> = {}): RunFil
       [600 * second, 'same'],
       [700 * second, id],
     ],
+    worlds: [
+      [600 * second, 'same'],
+      [700 * second, id],
+    ],
     ...other,
   };
 }

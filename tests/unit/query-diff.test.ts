@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diffRuns, openRun } from '../../engine/query/index.ts';
 import type { RunDiff } from '../../engine/query/diff-types.ts';
@@ -323,6 +324,29 @@ describe('rows by hand', () => {
     expect(diffOf(a, c).parting).toEqual({ sameUntil: 35_000_000, differBy: 4 * ten });
     const other = made('parting-d', { detectors: ['other'], worlds: [[35_000_000, 'z']] });
     expect(diffOf(a, other).parting).toEqual({ sameUntil: 0, differBy: 35_000_000 });
+  });
+
+  test('a decision that comes to nothing makes no run another one', () => {
+    const decided = (name: string, world: string): string => {
+      const file = made(name, {
+        keyframes: [
+          [2 * ten, '1'],
+          [4 * ten, name],
+        ],
+        worlds: [
+          [3 * ten, 'v'],
+          [5 * ten, world],
+        ],
+      });
+      const db = new Database(file);
+      db.exec(`INSERT INTO input VALUES (100000000, 25000000, '${name}:web', '{}')`);
+      db.close();
+      return file;
+    };
+    const [a, b] = [decided('decided-a', 'w'), decided('decided-b', 'w')];
+    expect(diffOf(a, b).parting).toEqual({ sameUntil: 5 * ten, differBy: null });
+    const c = decided('decided-c', 'x');
+    expect(diffOf(a, c).parting).toEqual({ sameUntil: 3 * ten, differBy: 5 * ten });
   });
 
   test('runs of different scenarios are refused, unless asked for', () => {
