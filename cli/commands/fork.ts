@@ -13,6 +13,7 @@ import { momentText } from '../../engine/wording.ts';
 import { detectorsOfParent, planFork, warningsOf, type ForkPlan } from '../fork-plan.ts';
 import type { Io } from '../io.ts';
 import { endOfLiveRun, startLiveRun, tellEnd, type LiveRunOptions } from '../live-run.ts';
+import { tableColumns } from '../output/columns.ts';
 import { outcomeLines } from '../output/diff.ts';
 import { emit } from '../output/json.ts';
 import { nearPath, nextLine, quoted, serveLine } from '../output/next.ts';
@@ -129,7 +130,9 @@ async function tellOutcome(
     const quiet = flags.quiet === true || flags.json === true;
     const report = reportOf(io, parent, plan, { ...flags, quiet });
     const live = await startLiveRun(io, { ...startOf(parent, plan, flags), target, detectors: [] });
+    report.followProgress(live);
     const { outcome, exitCode } = await endOfLiveRun(io, live, report);
+    report.endProgress();
     if (outcome.error) throw outcome.error;
     const diff =
       outcome.state === 'completed'
@@ -218,7 +221,7 @@ function sayWarning(io: Io, warning: string): void {
 }
 
 function sayDiff(io: Io, diff: RunDiff, what: { readonly incidents: boolean }): void {
-  const frame = { columns: io.stdout.columns, paint: painter(io, io.stdout) };
+  const frame = { columns: tableColumns(io), paint: painter(io, io.stdout) };
   io.stdout.write(`\n${outcomeLines(diff, what, frame).join('\n')}\n`);
 }
 

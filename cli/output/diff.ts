@@ -22,7 +22,7 @@ import type { Paint, Tint } from './style.ts';
 const findingsShownMax = 20;
 
 export interface DiffFrame {
-  /** Of the terminal. */
+  /** Of the terminal; Infinity where nothing is cut. */
   readonly columns: number;
   readonly paint: Paint;
 }

@@ -34,7 +34,7 @@ const gap = '  ';
 export interface TableFrame {
   /** Wall clock, ms since the Unix epoch. */
   readonly now: number;
-  /** Of the terminal; the title gets what the others leave. */
+  /** Of the terminal, and Infinity elsewhere; the title gets what the others leave. */
   readonly columns: number;
 }
 

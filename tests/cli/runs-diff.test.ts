@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
-import { fakeIo } from '../support/fake-io.ts';
+import { fakeIo, type FakeWorld } from '../support/fake-io.ts';
 import { makeRunFile, type RunFileInput } from '../support/run-file.ts';
 
 const second = 1_000_000;
@@ -133,6 +133,28 @@ test('with an interrupted run it is told up to where that got', async () => {
   const { limitedBy, health } = JSON.parse((await diff('cut.db', 'shop-2', '--json')).stdout);
   expect(limitedBy).toEqual({ run: 'cut', state: 'interrupted' });
   expect(health[0]).toMatchObject({ unwell: 'same', unwellByUs: 0 });
+});
+
+test('nothing is cut in a pipe; on a terminal each section takes the room that its figures leave', async () => {
+  const subjects = ['one', 'two'].map((name) => `${'a-long-name-of-a-service-'.repeat(3)}${name}`);
+  const findings = (t: number) =>
+    subjects.map((subject) => ({ t: t * second, detector: 0, subject, service: null }));
+  makeRunFile(join(folder, 'one.db'), run('one', 1500, { findings: findings(700) }));
+  makeRunFile(join(folder, 'two.db'), run('two', 1020, { findings: findings(800) }));
+  const printed = async (world: Omit<FakeWorld, 'cwd'>) => {
+    const io = fakeIo({ cwd: folder, ...world });
+    await runCli(io, ['runs', 'diff', 'one.db', 'two.db']);
+    return io.printed.stdout;
+  };
+  const piped = await printed({ columns: 80 });
+  for (const subject of subjects) expect(piped).toContain(`zscore: deviates, ${subject}  `);
+  expect(piped).not.toContain('…');
+  for (const world of [{ columns: 90, tty: true }, { env: { COLUMNS: '90' } }]) {
+    const cut = await printed({ ...world, env: { ...world.env, NO_COLOR: '1' } });
+    const [row = ''] = /^zscore: .*$/m.exec(cut) ?? [];
+    expect(row).toMatch(/^zscore: deviates, a-long-name-of-a-service-a-lo\S+… {2}T\+11:40 /);
+    expect(row.length).toBeLessThanOrEqual(90);
+  }
 });
 
 test('with itself there is nothing to tell', async () => {

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
-import { fakeIo } from '../support/fake-io.ts';
+import { fakeIo, type FakeWorld } from '../support/fake-io.ts';
 import { makeRunFile, type RunFileInput } from '../support/run-file.ts';
 
 const input: RunFileInput = {
@@ -52,6 +53,26 @@ test('runs prints a table', async () => {
     checkout-1  completed  30 min        1  1 critical  N kB  2 h ago  A test
     "
   `);
+});
+
+test('runs cuts a title to the terminal, and in a pipe only where COLUMNS says so', async () => {
+  const title = `${'long '.repeat(30)}end`;
+  const table = (world: Omit<FakeWorld, 'cwd'>) =>
+    withRuns(async (folder) => {
+      const db = new Database(join(folder, 'checkout-1.db'));
+      db.prepare('UPDATE run SET title = ?').run(title);
+      db.close();
+      const io = fakeIo({ cwd: folder, now: () => 1000, ...world });
+      await runCli(io, ['runs', '--runs', folder]);
+      return io.printed.stdout.split('\n').slice(0, -1);
+    });
+  expect((await table({ columns: 80 }))[1]).toContain(title);
+  const narrow = [{ columns: 100, tty: true }, { env: { COLUMNS: '100' } }];
+  for (const world of narrow) {
+    const lines = (await table({ ...world, env: { ...world.env, NO_COLOR: '1' } })).slice(1);
+    expect(lines[0]).toMatch(/long…$/);
+    expect(lines[0]?.length).toBeLessThanOrEqual(100);
+  }
 });
 
 test('runs show tells what came of it, safe for a terminal', async () => {
