@@ -213,6 +213,42 @@ describe('with actions', () => {
   });
 });
 
+describe('while it runs', () => {
+  const onTerminal = async (...args: readonly string[]) => {
+    const chunks: string[] = [];
+    const io = fakeIo({ cwd: folder, tty: true });
+    const stream = (isOut: boolean) => ({
+      ...(isOut ? io.stdout : io.stderr),
+      write: (text: string) => void chunks.push(text),
+    });
+    const all = ['fork', 'small-outage-1', '--runs', folder, '--at', '6:00', ...args];
+    const world = { ...io, env: { NO_COLOR: '1' }, stdout: stream(true), stderr: stream(false) };
+    expect(await runCli(world, all)).toBe(0);
+    return chunks;
+  };
+
+  test('what is done is told at its moment, after the past is played', async () => {
+    const chunks = await onTerminal('--action', 'restart:web');
+    const bars = chunks.flatMap((chunk) => /T\+(\d\d:\d\d) of 12:00/.exec(chunk)?.[1] ?? []);
+    expect(bars.some((moment) => moment < '06:00')).toBe(true);
+    const told = chunks.findIndex((chunk) => chunk.includes('▶ action'));
+    const early = chunks.findLastIndex((chunk) => /T\+0[0-5]:\d\d of 12:00/.test(chunk));
+    expect(told).toBeGreaterThan(early);
+    // The moving line is gone where the story goes on.
+    expect(chunks.slice(early + 1, told + 1).join('')).toMatch(/^\r\u001b\[2K(?!.*of 12:00.*▶)/);
+  });
+
+  test('the outcome alone shows how far it is, too', async () => {
+    const chunks = await onTerminal('--outcome-only');
+    const bar = chunks.find((chunk) => /T\+\d\d:\d\d of 12:00 · [\d,]+×$/.test(chunk));
+    expect(bar).toBeDefined();
+    const end = chunks.findIndex((chunk) => chunk.includes('ERROR BUDGET'));
+    expect(chunks[end - 1]).toBe('\r\u001b[2K');
+    const quiet = await onTerminal('--outcome-only', '--quiet');
+    expect(quiet.join('')).not.toContain('of 12:00');
+  });
+});
+
 describe('one that is not done before the end', () => {
   test('is warned of, and nothing differs for it', async () => {
     const args = ['--at', '11:55', '--action', 'rollback:store'];
