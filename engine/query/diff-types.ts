@@ -6,7 +6,7 @@
 import type { HealthState } from '../health/model.ts';
 import type { IncidentSeverity } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import type { RunState } from './types.ts';
+import type { ForkOrigin, RunState } from './types.ts';
 
 /** `missing`: in `a` only; `extra`: in `b` only. Less than a second apart is the same. */
 export type DiffChange = 'same' | 'earlier' | 'later' | 'missing' | 'extra';
@@ -49,7 +49,7 @@ export interface DiffedRun {
   readonly engineVersion: string;
   readonly state: RunState;
   readonly digest: string | null;
-  readonly parent: { readonly run: string; readonly at: Micros } | null;
+  readonly parent: ForkOrigin | null;
   /** What people did to the simulated world. */
   readonly inputs: readonly { readonly t: Micros; readonly text: string }[];
 }

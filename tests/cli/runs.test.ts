@@ -75,6 +75,42 @@ test('runs cuts a title to the terminal, and in a pipe only where COLUMNS says s
   }
 });
 
+test('runs tells forks from their parent: of what, when, and what was done', async () => {
+  await withRuns(async (folder) => {
+    const fork = (id: string, sql: string): void => {
+      const db = new Database(makeRunFile(join(folder, `${id}.db`), { ...input, id }));
+      db.exec(`UPDATE run SET parent_id = 'checkout-1', forked_at = 750000000; ${sql}`);
+      db.close();
+    };
+    fork('checkout-2', '');
+    fork(
+      'checkout-3',
+      `INSERT INTO input VALUES (1, 60000000, 'scale:web=4', '{}');
+       INSERT INTO input VALUES (3000000000, 750000000, 'rollback:web', '{}');
+       INSERT INTO input VALUES (3000000001, 750000000, 'restart:\u001b[2J', '{}')`,
+    );
+    const io = fakeIo({ cwd: folder });
+    await runCli(io, ['runs', '--runs', folder]);
+    expect(io.printed.stdout).not.toContain('\u001b');
+    const titles = io.printed.stdout.split('\n').map((line) => line.split(/ {2,}/).at(-1));
+    expect(titles).toEqual([
+      'TITLE',
+      'fork of checkout-1 at T+12:30: rollback:web, restart:␛[2J · A test',
+      'fork of checkout-1 at T+12:30 · A test',
+      'A test',
+      '',
+    ]);
+    const json = fakeIo({ cwd: folder });
+    await runCli(json, ['runs', '--runs', folder, '--json']);
+    const { runs } = JSON.parse(json.printed.stdout) as { runs: readonly object[] };
+    expect(runs).toMatchObject([
+      { parent: { at: 750_000_000, actions: ['rollback:web', 'restart:\u001b[2J'] } },
+      { parent: { run: 'checkout-1', at: 750_000_000, actions: [] } },
+      { parent: null },
+    ]);
+  });
+});
+
 test('runs show tells what came of it, safe for a terminal', async () => {
   const { code, out } = await cli(['runs', 'show', 'check']);
   expect(code).toBe(0);
