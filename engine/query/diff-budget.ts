@@ -5,6 +5,7 @@ import { bucketUs } from '../store/schema.ts';
 import type { DiffSpan } from './diff-span.ts';
 import type { DiffedBudget, DiffedObjective } from './diff-types.ts';
 import { entryServices } from './kpis.ts';
+import { minutesOf, spentByHealth } from './lost-budget.ts';
 import type { RunReader } from './reader.ts';
 
 /** From what users got where both runs have counted it, else from error ratios. */
@@ -15,6 +16,8 @@ export function diffBudget(a: RunReader, b: RunReader, span: DiffSpan): DiffedBu
     ? { source: 'users', objectives: ofUsers(a, b, until) }
     : { source: 'health', objectives: ofHealth(a, b, until) };
 }
+
+const minuteUs = 60_000_000;
 
 interface ObjectiveRow {
   readonly objective: number;
@@ -68,32 +71,6 @@ function ofHealth(a: RunReader, b: RunReader, until: Micros): DiffedObjective[] 
     const both = { a: spentByHealth(a, service, until), b: spentByHealth(b, service, until) };
     return withSaving({ ...facts, ...both });
   });
-}
-
-function spentByHealth(run: RunReader, name: string, until: Micros): number | null {
-  const service = run.services.find((candidate) => candidate.name === name);
-  const shares = run.tuples<[bucket: number, share: number]>(
-    `SELECT bucket, error_ratio FROM rollup_health
-     WHERE service_id = ? AND error_ratio IS NOT NULL AND bucket * ${bucketUs} < ? ORDER BY bucket`,
-    service?.id ?? null,
-    until,
-  );
-  return minutesOf(shares, until);
-}
-
-const minuteUs = 60_000_000;
-
-/** Shares of bad requests over time; null where there is none. */
-function minutesOf(
-  shares: readonly (readonly [bucket: number, share: number])[],
-  until: Micros,
-): number | null {
-  if (shares.length === 0) return null;
-  let spent = 0;
-  for (const [bucket, share] of shares) {
-    spent += share * Math.min(bucketUs, until - bucket * bucketUs);
-  }
-  return spent / minuteUs;
 }
 
 function withSaving(objective: Omit<DiffedObjective, 'saved'>): DiffedObjective {
