@@ -10,7 +10,7 @@ import { limits } from '../engine/limits.ts';
 import type { RecipeDetector, RunRecipe } from '../engine/query/index.ts';
 import type { ActionInput, SimulatedScenario } from '../engine/scenario/model.ts';
 import type { Micros } from '../engine/sdk/index.ts';
-import { momentText } from '../engine/wording.ts';
+import { lengthText, momentText } from '../engine/wording.ts';
 import type { Io } from './io.ts';
 import { nearPath, quoted } from './output/next.ts';
 
@@ -27,19 +27,28 @@ export interface ForkPlan {
   /** Those of the parent, before and after the fork, and the new ones. */
   readonly inputs: readonly ActionInput[];
   /** The new ones. */
-  readonly actions: readonly ActionInput[];
+  readonly actions: readonly PlannedAction[];
+}
+
+export interface PlannedAction {
+  readonly input: ActionInput;
+  /** When it takes effect, which may be after the end. */
+  readonly worksAt: Micros;
 }
 
 /** @throws WorkbenchError FORK_RECORDED, SCENARIO_INVALID, USAGE, RUN_FILE_DAMAGED */
 export async function planFork(recipe: RunRecipe, asked: ForkRequest): Promise<ForkPlan> {
   const { formatAction, parseAction } = await import('../engine/scenario/index.ts');
+  const { delayOf } = await import('../engine/simulator/index.ts');
   const scenario = await scenarioOf(recipe);
   const { at } = asked;
   refuseOutside(recipe, scenario, at);
-  const actions = asked.actions.map((typed): ActionInput => {
+  const actions = asked.actions.map((typed): PlannedAction => {
     const parsed = parseAction(scenario, typed);
     if ('action' in parsed) {
-      return { at, action: parsed.action, text: formatAction(scenario, parsed.action) };
+      const { action } = parsed;
+      const input: ActionInput = { at, action, text: formatAction(scenario, action) };
+      return { input, worksAt: at + delayOf(scenario, action) };
     }
     throw new WorkbenchError('USAGE', {
       reason: `action "${typed}": ${parsed.problem}`,
@@ -52,7 +61,9 @@ export async function planFork(recipe: RunRecipe, asked: ForkRequest): Promise<F
     const reason = `its action ${text}: ${parsed.problem}`;
     throw new WorkbenchError('RUN_FILE_DAMAGED', { file: recipe.runId, reason });
   });
-  const inputs = [...before, ...actions].sort((one, other) => one.at - other.at);
+  const inputs = [...before, ...actions.map(({ input }) => input)].sort(
+    (one, other) => one.at - other.at,
+  );
   if (inputs.length > limits.inputsMax) {
     const reason = `${inputs.length} actions in one run; the limit is ${limits.inputsMax}`;
     throw new WorkbenchError('USAGE', { reason });
@@ -74,13 +85,44 @@ async function scenarioOf({ kind, runId, scenario }: RunRecipe): Promise<Simulat
   });
 }
 
-function refuseOutside({ throughUs }: RunRecipe, scenario: SimulatedScenario, at: Micros): void {
+function refuseOutside(
+  { throughUs, state }: RunRecipe,
+  scenario: SimulatedScenario,
+  at: Micros,
+): void {
   const end = Math.min(throughUs, scenario.durationUs);
   if (at < end) return;
   throw new WorkbenchError('USAGE', {
-    reason: `${momentText(at)} is not in the run, which goes up to ${momentText(end)}`,
+    reason: `${momentText(at)} is not in the run, which ${endText(state)} ${momentText(end)}`,
     next: 'a moment before that, with --at',
   });
+}
+
+function endText(state: RunRecipe['state']): string {
+  switch (state) {
+    case 'completed':
+    case 'degraded':
+      return 'goes up to';
+    case 'interrupted':
+    case 'failed':
+      return `${state === 'failed' ? state : `was ${state}`} at`;
+    case 'running':
+    case 'paused':
+      return `is ${state} and has got to`;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** What is done too late to do anything, a sentence for each. */
+export function warningsOf({ scenario, actions }: ForkPlan): string[] {
+  const end = scenario.durationUs;
+  return actions
+    .filter(({ worksAt }) => worksAt >= end)
+    .map(({ input, worksAt }) => {
+      const takes = lengthText(worksAt - input.at);
+      return `${input.text} will not be done before the end at ${momentText(end)}: it takes ${takes}`;
+    });
 }
 
 /**

@@ -83,10 +83,10 @@ const roleNames = {
 const knownNames: readonly (readonly [RegExp, string])[] = [
   [/^db\.client\.connections?\.(utilization|usage|count)$/, 'connection pool'],
   [/^db\.client\.connections?\.pending_requests$/, 'queue for connection pool'],
-  [/^db\.client\.connections?\.timeouts$/, 'timeouts of connection pool'],
+  [/^db\.client\.connections?\.timeouts$/, 'timeout count of connection pool'],
   [/^db\.client\.connections?\.wait_time$/, 'wait for connection pool'],
   [/^http\.client\.request\.duration$/, 'latency of outgoing calls'],
-  [/^worker\.utilization$/, 'worker slots'],
+  [/^worker\.utilization$/, 'worker pool'],
   [/^worker\.queue\.length$/, 'request queue'],
   [/^k8s\.(pod|container)\.cpu[._]/, 'CPU'],
   [/^k8s\.(pod|container)\.memory[._]/, 'memory'],
@@ -94,7 +94,7 @@ const knownNames: readonly (readonly [RegExp, string])[] = [
   [/^k8s\.node\.cpu\./, 'CPU of the node'],
   [/^k8s\.node\.memory\./, 'memory of the node'],
   [/^k8s\.node\.network\.io$/, 'network traffic of the node'],
-  [/^process\.syscalls$/, 'system calls'],
+  [/^process\.syscalls$/, 'system call count'],
 ];
 const pooled = /connection pool$/;
 /** Attributes that name a statistic of the same requests, not other requests. */

@@ -41,6 +41,10 @@ export const registerAudit: RegisterCommand = (program, { io, run }) => {
 };
 
 async function auditCommand(io: Io, files: readonly string[], flags: AuditFlags): Promise<number> {
+  if (flags.spoilers && flags.report === undefined) {
+    const reason = '--spoilers says what a report tells, and there is none';
+    throw new WorkbenchError('USAGE', { reason, next: 'add --report <file>' });
+  }
   const report = flags.report === undefined ? null : resolve(io.cwd, flags.report);
   if (report !== null) refuseTaken(io, report, files, flags);
   const audit = await auditor(io, flags);

@@ -31,7 +31,7 @@ export const registerDetectors: RegisterCommand = (program, { io, run }) => {
   detectors
     .command('test')
     .description('hold a detector to the contract and to its examples')
-    .argument('<detector>', 'file of a detector, or the name of a bundled one')
+    .argument('<detector>', 'file or folder of a detector, or the name of a bundled one')
     .action(
       run((detector: string, _flags: unknown, command: Command) =>
         test(io, detector, command.optsWithGlobals()),

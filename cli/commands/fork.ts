@@ -8,10 +8,12 @@ import type { RunDiff } from '../../engine/query/diff-types.ts';
 import type { RunReader, RunRecipe } from '../../engine/query/index.ts';
 import { removeRunFile } from '../../engine/store/index.ts';
 import type { Micros } from '../../engine/sdk/index.ts';
+import { printable } from '../../engine/terminal-text.ts';
 import { momentText } from '../../engine/wording.ts';
-import { detectorsOfParent, planFork, type ForkPlan } from '../fork-plan.ts';
+import { detectorsOfParent, planFork, warningsOf, type ForkPlan } from '../fork-plan.ts';
 import type { Io } from '../io.ts';
 import { endOfLiveRun, startLiveRun, tellEnd, type LiveRunOptions } from '../live-run.ts';
+import { tableColumns } from '../output/columns.ts';
 import { outcomeLines } from '../output/diff.ts';
 import { emit } from '../output/json.ts';
 import { nearPath, nextLine, quoted, serveLine } from '../output/next.ts';
@@ -77,6 +79,7 @@ async function forkCommand(io: Io, typed: string, flags: ForkFlags): Promise<num
     const { at, action: actions, detector: allowed } = flags;
     const plan = await planFork(recipe, { at, actions, allowed });
     const parent: Parent = { reader, recipe, file };
+    for (const warning of warningsOf(plan)) sayWarning(io, warning);
     return flags.outcomeOnly
       ? await tellOutcome(io, parent, plan, flags)
       : await forkRun(io, parent, plan, flags);
@@ -127,7 +130,9 @@ async function tellOutcome(
     const quiet = flags.quiet === true || flags.json === true;
     const report = reportOf(io, parent, plan, { ...flags, quiet });
     const live = await startLiveRun(io, { ...startOf(parent, plan, flags), target, detectors: [] });
+    report.followProgress(live);
     const { outcome, exitCode } = await endOfLiveRun(io, live, report);
+    report.endProgress();
     if (outcome.error) throw outcome.error;
     const diff =
       outcome.state === 'completed'
@@ -135,8 +140,9 @@ async function tellOutcome(
         : null;
     if (flags.json) {
       const about = { run: parent.recipe.runId, at: flags.at, actions: toldActions(plan) };
+      const compared = diff && { untilUs: diff.untilUs, limitedBy: diff.limitedBy };
       const { budget, health } = diff ?? { budget: null, health: null };
-      emit(io, { type: 'outcome', ...about, state: outcome.state, budget, health });
+      emit(io, { type: 'outcome', ...about, state: outcome.state, ...compared, budget, health });
     } else if (diff) {
       sayDiff(io, diff, { incidents: false });
     }
@@ -170,7 +176,7 @@ function reportOf(io: Io, { recipe }: Parent, plan: ForkPlan, flags: ForkFlags):
 }
 
 function toldActions({ actions }: ForkPlan) {
-  return actions.map(({ at: t, text }) => ({ t, text }));
+  return actions.map(({ input: { at: t, text }, worksAt }) => ({ t, text, worksAt }));
 }
 
 interface PastCheck {
@@ -210,8 +216,12 @@ async function diffWith(
   }
 }
 
+function sayWarning(io: Io, warning: string): void {
+  io.stderr.write(`${painter(io, io.stderr)('high', 'warning')} ${printable(warning)}\n`);
+}
+
 function sayDiff(io: Io, diff: RunDiff, what: { readonly incidents: boolean }): void {
-  const frame = { columns: io.stdout.columns, paint: painter(io, io.stdout) };
+  const frame = { columns: tableColumns(io), paint: painter(io, io.stdout) };
   io.stdout.write(`\n${outcomeLines(diff, what, frame).join('\n')}\n`);
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.ts';
 import type { Io } from '../io.ts';
+import { tableColumns } from '../output/columns.ts';
 import { diffLines } from '../output/diff.ts';
 import { emit } from '../output/json.ts';
 import { painter } from '../output/style.ts';
@@ -41,10 +42,10 @@ async function diffCommand(
     try {
       const diff = diffRuns(a, b, { force: flags.force === true });
       if (flags.json) emit(io, { type: 'diff', ...diff });
-      else
-        io.stdout.write(
-          `${diffLines(diff, { columns: io.stdout.columns, paint: painter(io, io.stdout) }).join('\n')}\n`,
-        );
+      else {
+        const frame = { columns: tableColumns(io), paint: painter(io, io.stdout) };
+        io.stdout.write(`${diffLines(diff, frame).join('\n')}\n`);
+      }
       return ExitCode.ok;
     } finally {
       b.close();

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.ts';
 import type { Io } from '../io.ts';
+import { tableColumns } from '../output/columns.ts';
 import { shown } from '../output/commands.ts';
 import { emit } from '../output/json.ts';
 import { serveLine } from '../output/next.ts';
@@ -59,7 +60,7 @@ async function listCommand(io: Io, flags: RunsFlags): Promise<number> {
     io.stderr.write(`no runs in ${shown(io, folder)} yet; ${make}\n`);
     return ExitCode.ok;
   }
-  const { columns } = io.stdout;
+  const columns = tableColumns(io);
   const lines = runTableLines(list.runs, { now: io.now(), columns }, painter(io, io.stdout));
   io.stdout.write(`${lines.join('\n')}\n`);
   return ExitCode.ok;

@@ -2,7 +2,7 @@
 import type { ActionFacts, Audit, ClueFacts, PlayFacts } from '../../engine/audit/index.ts';
 import { lengthText, momentText, numberText } from '../../engine/wording.ts';
 import { plural } from './format.ts';
-import { plain } from './markdown.ts';
+import { plain } from './markdown-text.ts';
 
 export interface ReportOptions {
   /** Tells the cause, the clues and what to do. */

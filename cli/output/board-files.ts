@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../engine/errors.ts';
 import { figureText } from './board.ts';
 import { csvLine } from './csv.ts';
 import { plural } from './format.ts';
-import { plain } from './markdown.ts';
+import { plain } from './markdown-text.ts';
 
 const writers: Readonly<Record<string, (board: Board) => string>> = {
   '.md': boardMarkdown,

@@ -1,6 +1,7 @@
 /** Two runs side by side, as `runs diff` and the end of a fork tell them: a row for each thing. */
 import type {
   DiffChange,
+  DiffLimit,
   DiffedFinding,
   DiffedHealth,
   DiffedIncident,
@@ -10,9 +11,9 @@ import type {
   IncidentFacts,
   RunDiff,
 } from '../../engine/query/diff-types.ts';
-import type { Micros } from '../../engine/sdk/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { lengthText, momentText } from '../../engine/wording.ts';
+import { momentText } from '../../engine/wording.ts';
+import { exactText, lengthApart, momentsApart } from './diff-length.ts';
 import { diffTableLines, type DiffRow, type DiffSection } from './diff-table.ts';
 import { count } from './format.ts';
 import type { Paint, Tint } from './style.ts';
@@ -21,7 +22,7 @@ import type { Paint, Tint } from './style.ts';
 const findingsShownMax = 20;
 
 export interface DiffFrame {
-  /** Of the terminal. */
+  /** Of the terminal; Infinity where nothing is cut. */
   readonly columns: number;
   readonly paint: Paint;
 }
@@ -45,15 +46,22 @@ export function outcomeLines(
 ): string[] {
   const incidents = what.incidents ? [incidentSection(diff)] : [];
   const sections = [budgetSection(diff), ...incidents, healthSection(diff)];
-  const records = diff.parting
-    ? [`${frame.paint('dim', 'records'.padEnd(10))}${partingText(diff.parting)}`, '']
-    : [];
-  return [...records, ...diffTableLines(sections, diff, frame)];
+  const label = (text: string) => frame.paint('dim', text.padEnd(10));
+  const facts = [
+    ...(diff.limitedBy ? [`${label('compared')}${untilText(diff)}`] : []),
+    ...(diff.parting ? [`${label('records')}${partingText(diff.parting)}`] : []),
+  ];
+  const above = facts.length > 0 ? [...facts, ''] : [];
+  return [...above, ...diffTableLines(sections, diff, frame)];
 }
 
-export type OutcomeDiff = Pick<RunDiff, 'a' | 'b' | 'parting' | 'budget' | 'incidents' | 'health'>;
+export type OutcomeDiff = Pick<
+  RunDiff,
+  'a' | 'b' | 'untilUs' | 'limitedBy' | 'parting' | 'budget' | 'incidents' | 'health'
+>;
 
-function heading({ a, b, untilUs, alike, parting }: RunDiff, paint: Paint): string[] {
+function heading(diff: RunDiff, paint: Paint): string[] {
+  const { a, b, alike, parting, limitedBy } = diff;
   const label = (text: string) => paint('dim', text.padEnd(10));
   const engines = [a, b].map((run) => printable(run.engineVersion)).join(' and ');
   const unlike = [
@@ -62,7 +70,8 @@ function heading({ a, b, untilUs, alike, parting }: RunDiff, paint: Paint): stri
     ...(alike.engine ? [] : [`the engine, ${engines}`]),
     ...(alike.detectors ? [] : ['the detectors']),
   ];
-  const both = `${printable(a.id)} → ${printable(b.id)}, up to ${momentText(untilUs)}`;
+  const until = `${limitedBy ? 'compared ' : ''}${untilText(diff)}`;
+  const both = `${printable(a.id)} → ${printable(b.id)}, ${until}`;
   return [
     `${paint('bold', printable(a.title))}  ${paint('dim', both)}`,
     ...(unlike.length > 0 ? [`${label('unlike')}${unlike.join('; ')}`] : []),
@@ -75,6 +84,30 @@ function actionLine({ id, inputs }: DiffedRun, label: (text: string) => string):
   if (inputs.length === 0) return [];
   const told = inputs.map(({ t, text }) => `${printable(text)} at ${momentText(t)}`);
   return [`${label('actions')}${told.join(', ')} in ${printable(id)}`];
+}
+
+/** `up to T+15:03, where shop-1 was interrupted`. */
+function untilText({ untilUs, limitedBy }: Pick<RunDiff, 'untilUs' | 'limitedBy'>): string {
+  const until = `up to ${momentText(untilUs)}`;
+  return limitedBy ? `${until}, ${limitText(limitedBy)}` : until;
+}
+
+function limitText({ run, state }: DiffLimit): string {
+  const id = printable(run);
+  switch (state) {
+    case 'interrupted':
+      return `where ${id} was interrupted`;
+    case 'failed':
+      return `where ${id} failed`;
+    case 'running':
+    case 'paused':
+      return `which is as far as ${id} has got: it is ${state}`;
+    case 'completed':
+    case 'degraded':
+      return `where ${id} ends`;
+    default:
+      return state satisfies never;
+  }
 }
 
 function partingText({ sameUntil, differBy }: NonNullable<RunDiff['parting']>): string {
@@ -98,22 +131,35 @@ function budgetSection({ budget }: Pick<RunDiff, 'budget'>): DiffSection {
 }
 
 function objectiveRow({ service, name, a, b, saved, minutes }: DiffedObjective): DiffRow {
-  const row = { what: `${service} ${name}`, a: minutesText(a), b: minutesText(b) };
-  if (saved === null) return { ...row, change: 'not counted in both', tint: 'dim' };
-  if (saved === 0) return { ...row, change: 'the same', tint: 'dim' };
-  const size = Math.abs(saved);
-  const share =
-    minutes !== null && minutes > 0
-      ? `, ${Math.round((100 * size) / minutes)} % of ${minutesText(minutes)}`
-      : '';
+  const digits = digitsOf(Math.max(a ?? 0, b ?? 0));
+  const row = {
+    what: `${service} ${name}`,
+    a: a === null ? '–' : `${a.toFixed(digits)} min`,
+    b: b === null ? '–' : `${b.toFixed(digits)} min`,
+  };
+  if (a === null || b === null || saved === null) {
+    return { ...row, change: 'not counted in both', tint: 'dim' };
+  }
+  // The difference of what is shown, whose sign nothing but dust can turn.
+  const size = Math.abs(Number(a.toFixed(digits)) - Number(b.toFixed(digits)));
+  if (Number(size.toFixed(digits)) === 0) return { ...row, change: 'the same', tint: 'dim' };
+  const share = minutes !== null && minutes > 0 ? `, ${budgetText(size, minutes)}` : '';
   return saved > 0
-    ? { ...row, change: `saved ${minutesText(size)}${share}`, tint: 'ok' }
-    : { ...row, change: `lost ${minutesText(size)}${share}`, tint: 'critical' };
+    ? { ...row, change: `saved ${size.toFixed(digits)} min${share}`, tint: 'ok' }
+    : { ...row, change: `lost ${size.toFixed(digits)} min${share}`, tint: 'critical' };
 }
 
-function minutesText(minutes: number | null): string {
-  if (minutes === null) return '–';
-  return `${minutes.toFixed(minutes > 0 && minutes < 0.1 ? 3 : minutes < 10 ? 2 : 1)} min`;
+/** `5 % of the 43.2 min budget`, and of more than all of it `62 times the 0.30 min budget`. */
+function budgetText(size: number, minutes: number): string {
+  const budget = `the ${minutes.toFixed(digitsOf(minutes))} min budget`;
+  const times = size / minutes;
+  if (times <= 1) return `${Math.round(100 * times)} % of ${budget}`;
+  return `${times.toFixed(times < 9.95 ? 1 : 0)} times ${budget}`;
+}
+
+/** Figures that are held against each other have as many as the greatest of them. */
+function digitsOf(minutes: number): number {
+  return minutes > 0 && minutes < 0.1 ? 3 : minutes < 10 ? 2 : 1;
 }
 
 function incidentSection({ incidents }: Pick<RunDiff, 'incidents'>): DiffSection {
@@ -121,15 +167,15 @@ function incidentSection({ incidents }: Pick<RunDiff, 'incidents'>): DiffSection
 }
 
 function incidentRow(found: DiffedIncident): DiffRow {
-  const { a, b, opened, openedByUs, resolved, resolvedByUs } = found;
+  const { a, b, opened, resolved } = found;
   const { severity, title } = b ?? a ?? { severity: 'low', title: '' };
   const row = { what: `${severity}: ${title}`, a: spanText(a), b: spanText(b) };
   if (!a || !b) return { ...row, change: opened, tint: a ? 'ok' : 'high' };
   const parts = [
-    ...(opened === 'same' ? [] : [`opened ${byText(opened, openedByUs)}`]),
+    ...(opened === 'same' ? [] : [`opened ${byText(opened, a.openedAt, b.openedAt)}`]),
     ...(resolved === null || resolved === 'same'
       ? []
-      : [`resolved ${resolution[resolved] ?? byText(resolved, resolvedByUs)}`]),
+      : [`resolved ${resolution[resolved] ?? byText(resolved, a.resolvedAt, b.resolvedAt)}`]),
   ];
   if (parts.length === 0) return { ...row, change: 'the same', tint: 'dim' };
   return { ...row, change: parts.join(', '), tint: resolutionTint[resolved ?? 'same'] };
@@ -154,8 +200,9 @@ function spanText(incident: IncidentFacts | null): string {
   return `${momentText(openedAt)} – ${resolvedAt === null ? 'open' : momentText(resolvedAt)}`;
 }
 
-function byText(change: DiffChange, byUs: Micros | null): string {
-  return byUs === null ? change : `${lengthText(Math.abs(byUs))} ${change}`;
+function byText(change: DiffChange, a: number | null, b: number | null): string {
+  if (a === null || b === null) return change;
+  return `${exactText(Math.abs(momentsApart(a, b)))} ${change}`;
 }
 
 function healthSection({ health }: Pick<RunDiff, 'health'>): DiffSection {
@@ -163,18 +210,19 @@ function healthSection({ health }: Pick<RunDiff, 'health'>): DiffSection {
   return { title: 'unwell', rows: unwell.map(healthRow), note: null };
 }
 
-function healthRow({ service, change, byUs, a, b }: DiffedHealth): DiffRow {
+function healthRow({ service, began, a, b }: DiffedHealth): DiffRow {
   const row = { what: service, a: unwellText(a), b: unwellText(b) };
-  const by = b.unwellUs - a.unwellUs;
-  const length = by === 0 ? '' : `${lengthText(Math.abs(by))} ${by < 0 ? 'less' : 'more'}`;
-  const begun = change === 'earlier' || change === 'later' ? byText(change, byUs) : '';
+  const by = lengthApart(a.unwellUs, b.unwellUs);
+  const length = by === 0 ? '' : `${exactText(Math.abs(by))} ${by < 0 ? 'less' : 'more'}`;
+  const isMoved = began === 'earlier' || began === 'later';
+  const begun = isMoved ? byText(began, a.firstUnwellAt, b.firstUnwellAt) : '';
   const tint = by < 0 ? 'ok' : by > 0 ? 'high' : 'dim';
   return { ...row, change: [length, begun].filter(Boolean).join(', ') || 'the same', tint };
 }
 
 function unwellText({ firstUnwellAt, unwellUs }: DiffedHealth['a']): string {
   if (firstUnwellAt === null) return 'never';
-  return `${lengthText(unwellUs)} from ${momentText(firstUnwellAt)}`;
+  return `${exactText(unwellUs)} from ${momentText(firstUnwellAt)}`;
 }
 
 function findingSection({ findings }: RunDiff): DiffSection {
@@ -192,14 +240,14 @@ function findingSection({ findings }: RunDiff): DiffSection {
   };
 }
 
-function findingRow({ detector, subject, message, change, byUs, a, b }: DiffedFinding): DiffRow {
+function findingRow({ detector, subject, message, change, a, b }: DiffedFinding): DiffRow {
   const [timeA, timeB] = [a, b].map((facts) => (facts ? momentText(facts.firstAt) : '–'));
   const tint = change === 'missing' ? 'ok' : change === 'extra' ? 'high' : 'accent';
   return {
     what: `${detector}: ${message}, ${subject}`,
     a: timeA ?? '',
     b: timeB ?? '',
-    change: byText(change, byUs),
+    change: byText(change, a?.firstAt ?? null, b?.firstAt ?? null),
     tint,
   };
 }

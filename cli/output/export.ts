@@ -4,6 +4,7 @@ import {
   exportRows,
   exportTableNames,
   isTruthTable,
+  lostBudgets,
   jsonColumns,
   questions,
   type ExportRow,
@@ -61,6 +62,7 @@ export function* exportMarkdown(run: RunReader, { withTruth }: ExportChoice): Ge
   yield runMarkdown({
     overview,
     incidents: incidents.map(({ id }) => questions.incident.answer(run, { id, t })),
+    lost: lostBudgets(run),
     truth: withTruth ? truthLines(run) : null,
   });
 }

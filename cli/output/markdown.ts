@@ -1,13 +1,17 @@
 /** A run on one page of Markdown, for a ticket or a post-mortem. */
+import type { LostBudget } from '../../engine/query/index.ts';
 import type { IncidentDetail, RunOverview } from '../../engine/query/types.ts';
-import { printable } from '../../engine/terminal-text.ts';
 import { momentText } from '../../engine/wording.ts';
+import { foldedTimeline } from './folded-timeline.ts';
 import { count, duration, plural } from './format.ts';
+import { plain } from './markdown-text.ts';
 
 export interface RunPage {
   readonly overview: RunOverview;
   /** In the order of opening, as they stand at the end. */
   readonly incidents: readonly IncidentDetail[];
+  /** By service, as telemetry tells it. */
+  readonly lost: readonly LostBudget[];
   /** Set where it was asked for. */
   readonly truth: readonly TruthLine[] | null;
 }
@@ -19,10 +23,10 @@ export interface TruthLine {
   readonly to: number | null;
 }
 
-export function runMarkdown({ overview, incidents, truth }: RunPage): string {
+export function runMarkdown({ overview, incidents, lost, truth }: RunPage): string {
   const blocks = [
     `# ${plain(overview.title)}`,
-    facts(overview),
+    [facts(overview), ...lostLines(lost)].join('\n'),
     '## Incidents',
     incidents.length === 0 ? 'None.' : table(incidents),
     ...incidents.flatMap(incidentBlocks),
@@ -49,6 +53,12 @@ function facts(run: RunOverview): string {
   ].join('\n');
 }
 
+function lostLines(lost: readonly LostBudget[]): string[] {
+  if (lost.length === 0) return [];
+  const parts = lost.map(({ service, minutes }) => `${plain(service)} ${minutes.toFixed(2)} min`);
+  return [`- Error budget lost: ${parts.join(', ')} (minutes of full outage, by error ratio)`];
+}
+
 function table(incidents: readonly IncidentDetail[]): string {
   const rows = incidents.map(({ incident }) => {
     const ended = incident.resolvedAt === null ? '' : momentText(incident.resolvedAt);
@@ -62,7 +72,7 @@ function table(incidents: readonly IncidentDetail[]): string {
 }
 
 function incidentBlocks({ incident, timeline, insights }: IncidentDetail): string[] {
-  const lines = timeline.map(({ t, text, actor }) => {
+  const lines = foldedTimeline(timeline).map(({ t, text, actor }) => {
     const who = actor === null ? '' : `${plain(actor)}: `;
     return `- ${momentText(t)} ${who}${plain(text)}`;
   });
@@ -92,11 +102,4 @@ function truthBlocks(truth: readonly TruthLine[]): string[] {
     return `- ${plain(what)} in ${plain(service)}${window}`;
   });
   return [lines.join('\n')];
-}
-
-/** A stranger's text in Markdown: nothing in it is markup, HTML, a link or a mention. */
-export function plain(text: string): string {
-  return printable(text)
-    .replace(/[&<>@]|:(?=\/\/)|(?<=\bwww)\./gi, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replace(/[\\`*_{}[\]()+!|~]|#(?!\d)|(?<!&)#/g, '\\$&');
 }

@@ -26,7 +26,8 @@ export class Progress {
     this.#quiet = options.quiet;
   }
 
-  show(status: LiveStatus, openIncidents: number): void {
+  /** `openIncidents` is null where nobody looks for any. */
+  show(status: LiveStatus, openIncidents: number | null): void {
     if (this.#quiet) return;
     const share = status.durationUs > 0 ? Math.min(1, status.throughUs / status.durationUs) : 1;
     if (!this.#moving) return this.#tenth(share, status);
@@ -38,13 +39,13 @@ export class Progress {
   }
 
   /** Never as wide as the terminal: a line that wraps cannot be taken away again. */
-  #line(share: number, status: LiveStatus, openIncidents: number): string {
+  #line(share: number, status: LiveStatus, openIncidents: number | null): string {
     const room = this.#io.stderr.columns - 1;
     const state = status.state === 'paused' ? 'paused' : speeds(status);
     const text = [
       `${momentText(status.throughUs)} of ${momentText(status.durationUs).slice(2)}`,
       state,
-      `${count(openIncidents)} open`,
+      ...(openIncidents === null ? [] : [`${count(openIncidents)} open`]),
     ].join(' · ');
     const width = Math.min(32, room - text.length - 1);
     if (width < 8) return text.slice(0, room);

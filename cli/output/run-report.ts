@@ -99,16 +99,18 @@ export class RunReport {
     const from = this.#fork?.at ?? 0;
     const timeline = new Timeline(run.header, this.#paint, isTty ? columns : Infinity, from);
     this.#clearLine();
-    if (!this.#json && !this.#quiet) {
-      for (const { t, text } of this.#fork?.actions ?? []) this.#line(timeline.action(t, text));
-    }
+    let untold = this.#fork?.actions ?? [];
     run.onEvents((events, through) => {
       for (const event of events.incidentEvents) {
         if (this.#state) this.#state = applyIncidentEvent(this.#state, event);
       }
       if (this.#json) return this.#emitEvents(since(events, from), through);
       if (this.#quiet) return;
-      const lines = timeline.lines(events);
+      // In its place of the story: until then the past of the parent is played.
+      const taken = untold.filter(({ t }) => t < through);
+      untold = untold.filter(({ t }) => t >= through);
+      const actions = taken.map(({ t, text }) => timeline.action(t, text));
+      const lines = [...actions, ...timeline.lines(events)];
       if (lines.length > 0) this.#progress.clear();
       for (const line of lines) this.#line(line);
       this.#firstIncidentOpen = this.#incidents(through).filter(
@@ -116,6 +118,17 @@ export class RunReport {
       ).length;
     });
     run.watch((status) => this.#progress.show(status, this.#firstIncidentOpen));
+  }
+
+  /** Of a run that says nothing but how far it is: there are no detectors, and so no incidents. */
+  followProgress(run: Run): void {
+    this.#clearLine();
+    run.watch((status) => this.#progress.show(status, null));
+  }
+
+  /** Takes the moving line away. */
+  endProgress(): void {
+    this.#progress.clear();
   }
 
   end(run: Run, outcome: RunOutcome): void {

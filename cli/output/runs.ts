@@ -1,7 +1,7 @@
 /** The list of runs as a table, and one run in full. */
 import type { IncidentView } from '../../engine/incident/index.ts';
 import type { ListedRun, RunInput } from '../../engine/query/index.ts';
-import type { RunOverview, RunState, RunSummary } from '../../engine/query/types.ts';
+import type { ForkOrigin, RunOverview, RunState, RunSummary } from '../../engine/query/types.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { momentText } from '../../engine/wording.ts';
 import { bytes, count, duration, plural } from './format.ts';
@@ -34,7 +34,7 @@ const gap = '  ';
 export interface TableFrame {
   /** Wall clock, ms since the Unix epoch. */
   readonly now: number;
-  /** Of the terminal; the title gets what the others leave. */
+  /** Of the terminal, and Infinity elsewhere; the title gets what the others leave. */
   readonly columns: number;
 }
 
@@ -51,7 +51,7 @@ export function runTableLines(
     incidentWords(run.incidents),
     bytes(run.fileBytes),
     age(frame.now - run.createdUnixMs),
-    printable(run.title),
+    titleOf(run),
   ]);
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
@@ -82,6 +82,17 @@ export function runTableLines(
       }),
     ),
   ];
+}
+
+/** Forks have the title of their parent: what tells them apart comes first, where it is not cut. */
+function titleOf({ title, parent }: RunSummary): string {
+  return parent ? `${originText(parent)} · ${printable(title)}` : printable(title);
+}
+
+/** `fork of shop-1 at T+12:30: rollback:payments`. */
+function originText({ run, at, actions }: ForkOrigin): string {
+  const done = actions.length > 0 ? `: ${actions.map(printable).join(', ')}` : '';
+  return `fork of ${printable(run)} at ${momentText(at)}${done}`;
 }
 
 export interface RunDetail {

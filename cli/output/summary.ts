@@ -1,5 +1,5 @@
 /** The last lines of a run: what came of it, where it is, what to type next. */
-import type { IncidentSeverity, IncidentView } from '../../engine/incident/index.ts';
+import { incidentSeverities, type IncidentView } from '../../engine/incident/index.ts';
 import type { Run, RunOutcome } from '../../engine/replay/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { momentText } from '../../engine/wording.ts';
@@ -42,12 +42,15 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
   return lines;
 }
 
-function incidentCount(incidents: readonly IncidentView[]): string {
+/** `1 critical · 2 low`. */
+export function incidentCount(incidents: readonly Pick<IncidentView, 'severity'>[]): string {
   if (incidents.length === 0) return 'none';
-  const bySeverity = new Map<IncidentSeverity, number>();
-  for (const { severity } of incidents)
-    bySeverity.set(severity, (bySeverity.get(severity) ?? 0) + 1);
-  return [...bySeverity].map(([severity, n]) => `${n} ${severity}`).join(' · ');
+  // The worst comes first.
+  return incidentSeverities
+    .map((known) => [incidents.filter(({ severity }) => severity === known).length, known] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, severity]) => `${n} ${severity}`)
+    .join(' · ');
 }
 
 function incidentLine(incident: IncidentView, paint: Paint): string {

@@ -1,5 +1,5 @@
 /** From the names and files that a person chose to detectors that are known to keep the contract. */
-import { basename, extname, isAbsolute, resolve } from 'node:path';
+import { basename, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { WorkbenchError } from '../errors.ts';
 import { pathKind } from '../path-kind.ts';
@@ -74,15 +74,27 @@ export function locateDetector(id: string, { builtIns, cwd }: LoadOptions): Loca
     return { module: { origin: 'built-in', url: builtIn.url }, file: id };
   }
   const named = id.startsWith('file:') ? fileURLToPath(id) : id;
-  const path = isAbsolute(named) ? named : resolve(cwd, named);
+  const path = fileOf(isAbsolute(named) ? named : resolve(cwd, named));
   const found = pathKind(path);
   if (found.kind === 'missing') {
     throw new WorkbenchError('FILE_NOT_FOUND', { file: id, suggestion: similarModule(path) });
   }
   if (found.kind !== 'file') {
-    throw new WorkbenchError('FILE_UNREADABLE', { file: id, reason: found.reason });
+    const reason =
+      found.kind === 'folder' ? `it is a folder without a ${usualNames[0]}` : found.reason;
+    throw new WorkbenchError('FILE_UNREADABLE', { file: id, reason });
   }
   return { module: { origin: 'file', url: pathToFileURL(path).href }, file: path };
+}
+
+/** What `workbench new detector` calls it, and what a compiler makes of that. */
+const usualNames = ['detector.ts', 'detector.js', 'detector.mts', 'detector.mjs'] as const;
+
+/** A folder stands for the detector in it, as that of a scenario does. */
+function fileOf(path: string): string {
+  if (pathKind(path).kind !== 'folder') return path;
+  const inside = usualNames.map((name) => join(path, name));
+  return inside.find((file) => pathKind(file).kind === 'file') ?? path;
 }
 
 function isFile(id: string): boolean {

@@ -2,16 +2,22 @@
 import { limits } from '../limits.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
+import type { DiffSpan } from './diff-span.ts';
 import type { DiffedBudget, DiffedObjective } from './diff-types.ts';
 import { entryServices } from './kpis.ts';
+import { minutesOf, spentByHealth } from './lost-budget.ts';
 import type { RunReader } from './reader.ts';
 
 /** From what users got where both runs have counted it, else from error ratios. */
-export function diffBudget(a: RunReader, b: RunReader, until: Micros): DiffedBudget {
+export function diffBudget(a: RunReader, b: RunReader, span: DiffSpan): DiffedBudget {
+  // A bucket that one run left in the middle is another share than the same one whole.
+  const until = span.whole ? span.untilUs : Math.floor(span.untilUs / bucketUs) * bucketUs;
   return countedUsers(a) && countedUsers(b)
     ? { source: 'users', objectives: ofUsers(a, b, until) }
     : { source: 'health', objectives: ofHealth(a, b, until) };
 }
+
+const minuteUs = 60_000_000;
 
 interface ObjectiveRow {
   readonly objective: number;
@@ -65,32 +71,6 @@ function ofHealth(a: RunReader, b: RunReader, until: Micros): DiffedObjective[] 
     const both = { a: spentByHealth(a, service, until), b: spentByHealth(b, service, until) };
     return withSaving({ ...facts, ...both });
   });
-}
-
-function spentByHealth(run: RunReader, name: string, until: Micros): number | null {
-  const service = run.services.find((candidate) => candidate.name === name);
-  const shares = run.tuples<[bucket: number, share: number]>(
-    `SELECT bucket, error_ratio FROM rollup_health
-     WHERE service_id = ? AND error_ratio IS NOT NULL AND bucket * ${bucketUs} < ? ORDER BY bucket`,
-    service?.id ?? null,
-    until,
-  );
-  return minutesOf(shares, until);
-}
-
-const minuteUs = 60_000_000;
-
-/** Shares of bad requests over time; null where there is none. */
-function minutesOf(
-  shares: readonly (readonly [bucket: number, share: number])[],
-  until: Micros,
-): number | null {
-  if (shares.length === 0) return null;
-  let spent = 0;
-  for (const [bucket, share] of shares) {
-    spent += share * Math.min(bucketUs, until - bucket * bucketUs);
-  }
-  return spent / minuteUs;
 }
 
 function withSaving(objective: Omit<DiffedObjective, 'saved'>): DiffedObjective {

@@ -1,12 +1,12 @@
 /**
  * What two runs have in common and where they part, for an instructor: it is told from ground truth
  * too. `a` is the run that the other is held against: what came earlier came earlier in `b`. Both are
- * looked at up to the same moment, the end of the shorter one.
+ * looked at up to the same moment, which both got to.
  */
 import type { HealthState } from '../health/model.ts';
 import type { IncidentSeverity } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
-import type { RunState } from './types.ts';
+import type { ForkOrigin, RunState } from './types.ts';
 
 /** `missing`: in `a` only; `extra`: in `b` only. Less than a second apart is the same. */
 export type DiffChange = 'same' | 'earlier' | 'later' | 'missing' | 'extra';
@@ -16,6 +16,8 @@ export interface RunDiff {
   readonly b: DiffedRun;
   /** Everything below is about the time before it, µs. */
   readonly untilUs: Micros;
+  /** The run that did not get further; null where both ended there. */
+  readonly limitedBy: DiffLimit | null;
   readonly alike: {
     /** The very text of the scenario. */
     readonly scenario: boolean;
@@ -33,6 +35,12 @@ export interface RunDiff {
   readonly budget: DiffedBudget;
 }
 
+export interface DiffLimit {
+  readonly run: string;
+  /** `completed` where its scenario is the shorter one. */
+  readonly state: RunState;
+}
+
 export interface DiffedRun {
   readonly id: string;
   readonly title: string;
@@ -41,7 +49,7 @@ export interface DiffedRun {
   readonly engineVersion: string;
   readonly state: RunState;
   readonly digest: string | null;
-  readonly parent: { readonly run: string; readonly at: Micros } | null;
+  readonly parent: ForkOrigin | null;
   /** What people did to the simulated world. */
   readonly inputs: readonly { readonly t: Micros; readonly text: string }[];
 }
@@ -109,8 +117,13 @@ export interface HealthFacts {
 
 export interface DiffedHealth {
   readonly service: string;
-  readonly change: DiffChange;
-  readonly byUs: Difference;
+  /** When it was unwell first. */
+  readonly began: DiffChange;
+  readonly beganByUs: Difference;
+  /** Whether it was unwell for longer. */
+  readonly unwell: 'same' | 'less' | 'more';
+  /** `b` less `a`. */
+  readonly unwellByUs: Micros;
   readonly a: HealthFacts;
   readonly b: HealthFacts;
 }

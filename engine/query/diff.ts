@@ -2,12 +2,12 @@
  * Two runs, aligned. An instructor's question: it reads ground truth, so it is none of the page's.
  */
 import { WorkbenchError } from '../errors.ts';
-import type { Micros } from '../sdk/index.ts';
 import { diffBudget } from './diff-budget.ts';
 import { diffFindings } from './diff-findings.ts';
 import { diffHealth, diffProblems } from './diff-health.ts';
 import { diffIncidents } from './diff-incidents.ts';
 import { partingOf } from './diff-parting.ts';
+import { spanOf } from './diff-span.ts';
 import type { DiffedRun, RunDiff } from './diff-types.ts';
 import { inputsOf } from './inputs.ts';
 import { summaryOf } from './overview.ts';
@@ -36,23 +36,21 @@ function diff(a: RunReader, b: RunReader, force: boolean): RunDiff {
     engine: rowA.engine_version === rowB.engine_version,
     detectors: detectorsOf(a) === detectorsOf(b),
   };
-  const until = Math.min(endOf(a), endOf(b));
+  const span = spanOf(a, b);
+  const { untilUs, limitedBy, lastUs } = span;
   return {
     a: factsOf(a),
     b: factsOf(b),
-    untilUs: until,
+    untilUs,
+    limitedBy,
     alike,
-    parting: alike.scenario && alike.seed ? partingOf(a, b, alike) : null,
-    incidents: diffIncidents(a, b, until),
-    findings: diffFindings(a, b, until),
-    health: diffHealth(a, b, until),
-    problems: diffProblems(a, b, until),
-    budget: diffBudget(a, b, until),
+    parting: alike.scenario && alike.seed ? partingOf(a, b, { ...alike, untilUs }) : null,
+    incidents: diffIncidents(a, b, lastUs),
+    findings: diffFindings(a, b, lastUs),
+    health: diffHealth(a, b, span),
+    problems: diffProblems(a, b, lastUs),
+    budget: diffBudget(a, b, span),
   };
-}
-
-function endOf(run: RunReader): Micros {
-  return run.playhead(Number.MAX_SAFE_INTEGER);
 }
 
 function factsOf(run: RunReader): DiffedRun {

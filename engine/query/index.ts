@@ -15,6 +15,7 @@ import { state } from './state.ts';
 import { traffic } from './traffic.ts';
 import type { Insights } from './types.ts';
 
+export { lostBudgets, type LostBudget } from './lost-budget.ts';
 export { diffRuns } from './diff.ts';
 export { partingOf } from './diff-parting.ts';
 export { inputsOf, type RunInput } from './inputs.ts';

@@ -2,11 +2,19 @@ import { statSync } from 'node:fs';
 import { Type } from 'typebox';
 import { incidentSeverities } from '../incident/model.ts';
 import { whetherWritable } from '../store/human-events.ts';
+import { inputsOf } from './inputs.ts';
 import { sumOf } from './level-totals.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
 import { seriesNodes } from './series.ts';
-import type { DetectorState, RunOverview, RunProgress, RunState, RunSummary } from './types.ts';
+import type {
+  DetectorState,
+  ForkOrigin,
+  RunOverview,
+  RunProgress,
+  RunState,
+  RunSummary,
+} from './types.ts';
 
 /** What does not change while a run is played: its parts, states and counts. */
 export const overview = question(
@@ -56,9 +64,22 @@ export function summaryOf(run: RunReader): RunSummary {
     digest: row.digest,
     tags: tagsOf(row),
     difficulty: row.difficulty,
-    parent: row.parent_id === null ? null : { run: row.parent_id, at: row.forked_at ?? 0 },
+    parent: originOf(run, row),
     live: false,
   };
+}
+
+function originOf(run: RunReader, { parent_id, forked_at }: RunRow): ForkOrigin | null {
+  if (parent_id === null) return null;
+  const at = forked_at ?? 0;
+  // Those before and after it are its parent's.
+  const actions = inputsOf(run).filter(({ t }) => t === at);
+  return { run: parent_id, at, actions: actions.map(({ text }) => text) };
+}
+
+/** The state of a run as it is now, whatever its file says of a writer that is gone. */
+export function stateNowOf(run: RunReader): RunState {
+  return stateOf(run, run.run()).state;
 }
 
 /** How far a run is, and how fast it was asked to go. */

@@ -6,7 +6,9 @@ import { WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
 import { inputsOf, type RunInput } from './inputs.ts';
 import { jsonObject } from './json-column.ts';
+import { reachOf } from './reach.ts';
 import type { RunReader } from './reader.ts';
+import type { RunState } from './types.ts';
 
 export interface RunRecipe {
   readonly runId: string;
@@ -15,6 +17,7 @@ export interface RunRecipe {
   readonly seed: number;
   /** How far it is known: nobody can branch off later. */
   readonly throughUs: Micros;
+  readonly state: RunState;
   readonly scenario: {
     /** Where it lay; for messages. */
     readonly path: string;
@@ -37,6 +40,7 @@ export interface RecipeDetector {
 export function recipeOf(run: RunReader): RunRecipe {
   return run.snapshot(() => {
     const row = run.run();
+    const { untilUs, state } = reachOf(run);
     const scenario = run.row<RunRecipe['scenario']>('SELECT path, source FROM scenario LIMIT 1');
     if (!scenario) {
       const reason = 'it has no scenario';
@@ -47,7 +51,8 @@ export function recipeOf(run: RunReader): RunRecipe {
       kind: row.scenario_kind,
       engineVersion: row.engine_version,
       seed: row.seed,
-      throughUs: run.playhead(Number.MAX_SAFE_INTEGER),
+      throughUs: untilUs,
+      state,
       scenario,
       inputs: inputsOf(run),
       detectors: detectorsOf(run),

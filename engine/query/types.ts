@@ -35,10 +35,17 @@ export interface RunSummary {
   /** What the scenario is about, and 1 (a single clear signal) to 4 (several causes) where it says so. */
   readonly tags: readonly string[];
   readonly difficulty: number | null;
-  /** The run that it was forked from, and when. */
-  readonly parent: { readonly run: string; readonly at: Micros } | null;
+  readonly parent: ForkOrigin | null;
   /** True where this process hosts the run: it can be paused, stepped and sped up. */
   readonly live: boolean;
+}
+
+/** The run that another was forked from, when, and what was done then, as `rollback:payments`. */
+export interface ForkOrigin {
+  readonly run: string;
+  readonly at: Micros;
+  /** Empty where the rest is the same. */
+  readonly actions: readonly string[];
 }
 
 /** How far a run is. */

@@ -14,11 +14,15 @@ export interface PackedWorld {
   readonly world: Uint8Array;
 }
 
-/** Telemetry is left out: what has been told is not what the world does next. */
-export function packWorld(world: World): PackedWorld {
+/**
+ * Telemetry is left out: what has been told is not what the world does next.
+ * @param inputsAtWork what people did that has an effect by now: until then nothing in the world, and none
+ * of its records, tells that somebody decided something
+ */
+export function packWorld(world: World, inputsAtWork = world.inputs[0] as number): PackedWorld {
   const bare: World = { ...world, telemetry: null };
   const hash = createHash('sha256');
-  addTo(hash, bare);
+  addTo(hash, { ...bare, inputs: Int32Array.of(inputsAtWork) });
   // Tables are mostly zeros: the fastest level packs them tenfold.
   return { hash: hash.digest('hex'), world: deflateRawSync(serialize(bare), { level: 1 }) };
 }

@@ -17,5 +17,5 @@ export { budgetMinutes, measureOutcome } from './outcome.ts';
 export type { Outcome, OutcomeOptions } from './outcome.ts';
 export { measureTruth } from './truth.ts';
 export type { MeasuredTruth } from './truth.ts';
-export { usualDelays } from './actions/index.ts';
+export { delayOf, usualDelays } from './actions/index.ts';
 export { faultKinds } from './faults/index.ts';

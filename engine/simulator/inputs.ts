@@ -29,6 +29,11 @@ export function nextInputAt({ world, moments }: Simulation): Micros {
   return moments[world.inputs[0] as number]?.t ?? Infinity;
 }
 
+/** How many inputs have taken effect. */
+export function inputsAtWork({ world, moments }: Simulation): number {
+  return moments.slice(0, world.inputs[0]).filter(({ done }) => done).length;
+}
+
 /** Takes the inputs that are due now. */
 export function takeInputs(simulation: Simulation): void {
   const { world, moments, inputs, probe } = simulation;

@@ -7,6 +7,7 @@ import { Kind, type BatchWriter } from '../replay/batch.ts';
 import type { ServiceInfo, Source, SourceHeader } from '../replay/source.ts';
 import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import { packWorld } from './checkpoint.ts';
+import { inputsAtWork } from './inputs.ts';
 import { endPeriods, openSimulation, runTo } from './run.ts';
 import type { Plan } from './plan.ts';
 import { seriesOf } from './telemetry/metrics/index.ts';
@@ -51,7 +52,7 @@ export function createSimulatorSource(
       // Only between two seconds is the world that of the moment up to which records were given.
       if (given < pending.length || simulated < kept + limits.checkpointEveryUs) return null;
       kept = simulated;
-      return { t: simulated, ...packWorld(run.simulation.world) };
+      return { t: simulated, ...packWorld(run.simulation.world, inputsAtWork(run.simulation)) };
     },
     close() {
       done = true;

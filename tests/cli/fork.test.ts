@@ -123,6 +123,35 @@ describe('without an action', () => {
   });
 });
 
+describe('of a run that was interrupted', () => {
+  const cutAt = (state: string) => change(`UPDATE run SET state = '${state}', through = 195400000`);
+
+  test('it is compared up to where that got', async () => {
+    cutAt('interrupted');
+    const { code, stdout } = await fork('--at', '2:00', '--outcome-only');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^compared +up to T\+03:15, where small-outage-1 was interrupted$/m);
+    expect(stdout).toMatch(/^web .*the same$/m);
+    expect(stdout).not.toMatch(/lost|saved|less|more/);
+    const told = objects((await fork('--at', '2:00', '--outcome-only', '--json')).stdout);
+    expect(told).toMatchObject([
+      { untilUs: 195_400_000, limitedBy: { run: 'small-outage-1', state: 'interrupted' } },
+    ]);
+  });
+
+  test.each([
+    ['interrupted', 'was interrupted at'],
+    ['failed', 'failed at'],
+  ])('one that %s has nothing to branch off from after that', async (state, words) => {
+    cutAt(state);
+    const { code, stderr } = await fork('--at', '4:00');
+    expect([code, stderr]).toEqual([
+      2,
+      `error T+04:00 is not in the run, which ${words} T+03:15\nnext  a moment before that, with --at\n`,
+    ]);
+  });
+});
+
 describe('with actions', () => {
   test('the right one changes the world from then on, and only from then on', async () => {
     const { stdout } = await fork('--at', '1:30', '--action', 'rollback:store', '--json');
@@ -181,6 +210,60 @@ describe('with actions', () => {
       { t: 60_000_000, text: 'restart:web' },
       ...taken,
     ]);
+  });
+});
+
+describe('while it runs', () => {
+  const onTerminal = async (...args: readonly string[]) => {
+    const chunks: string[] = [];
+    const io = fakeIo({ cwd: folder, tty: true });
+    const stream = (isOut: boolean) => ({
+      ...(isOut ? io.stdout : io.stderr),
+      write: (text: string) => void chunks.push(text),
+    });
+    const all = ['fork', 'small-outage-1', '--runs', folder, '--at', '6:00', ...args];
+    const world = { ...io, env: { NO_COLOR: '1' }, stdout: stream(true), stderr: stream(false) };
+    expect(await runCli(world, all)).toBe(0);
+    return chunks;
+  };
+
+  test('what is done is told at its moment, after the past is played', async () => {
+    const chunks = await onTerminal('--action', 'restart:web');
+    const bars = chunks.flatMap((chunk) => /T\+(\d\d:\d\d) of 12:00/.exec(chunk)?.[1] ?? []);
+    expect(bars.some((moment) => moment < '06:00')).toBe(true);
+    const told = chunks.findIndex((chunk) => chunk.includes('▶ action'));
+    const early = chunks.findLastIndex((chunk) => /T\+0[0-5]:\d\d of 12:00/.test(chunk));
+    expect(told).toBeGreaterThan(early);
+    // The moving line is gone where the story goes on.
+    expect(chunks.slice(early + 1, told + 1).join('')).toMatch(/^\r\u001b\[2K(?!.*of 12:00.*▶)/);
+  });
+
+  test('the outcome alone shows how far it is, too', async () => {
+    const chunks = await onTerminal('--outcome-only');
+    const bar = chunks.find((chunk) => /T\+\d\d:\d\d of 12:00 · [\d,]+×$/.test(chunk));
+    expect(bar).toBeDefined();
+    const end = chunks.findIndex((chunk) => chunk.includes('ERROR BUDGET'));
+    expect(chunks[end - 1]).toBe('\r\u001b[2K');
+    const quiet = await onTerminal('--outcome-only', '--quiet');
+    expect(quiet.join('')).not.toContain('of 12:00');
+  });
+});
+
+describe('one that is not done before the end', () => {
+  test('is warned of, and nothing differs for it', async () => {
+    const args = ['--at', '11:55', '--action', 'rollback:store'];
+    const { code, stdout, stderr } = await fork(...args);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'warning rollback:store will not be done before the end at T+12:00: it takes 10 s\n',
+    );
+    expect(stdout).toMatch(/^records +the same up to T\+12:00$/m);
+    const [start] = objects((await fork(...args, '--json')).stdout);
+    expect(start).toMatchObject({
+      fork: { actions: [{ t: 715_000_000, text: 'rollback:store', worksAt: 725_000_000 }] },
+    });
+    const timely = await fork('--at', '11:45', '--action', 'rollback:store', '--outcome-only');
+    expect(timely.stderr).not.toContain('warning');
   });
 });
 

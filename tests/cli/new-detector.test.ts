@@ -24,6 +24,8 @@ test.each([
   const tested = workbench('detectors', 'test', `./${name}/detector.${ending}`);
   expect(tested.out).toMatch(/15 of 15 checks pass/);
   expect(tested.status).toBe(0);
+  // Its folder will do, as that of a scenario does.
+  expect(workbench('detectors', 'test', `./${name}`).out).toBe(tested.out);
 
   const again = workbench('new', 'detector', name);
   expect(again.status).toBe(2);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { programName } from '../../cli/io.ts';
 import { asTyped, shown } from '../../cli/output/commands.ts';
+import { incidentCount } from '../../cli/output/summary.ts';
 import { runCli } from '../../cli/program.ts';
 import { openRun } from '../../engine/query/index.ts';
 import { momentText } from '../../engine/wording.ts';
@@ -105,6 +106,14 @@ test('a moment is worded one way, and none lies before the beginning', () => {
     'T+1:02:30',
     'T+00:00',
   ]);
+});
+
+test('severities are counted worst first, in whatever order they came', () => {
+  const came = (['low', 'high', 'medium', 'critical', 'high'] as const).map((severity) => {
+    return { severity };
+  });
+  expect(incidentCount(came)).toBe('1 critical · 2 high · 1 medium · 1 low');
+  expect(incidentCount([])).toBe('none');
 });
 
 describe('run --json', () => {

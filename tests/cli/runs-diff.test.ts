@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../../cli/program.ts';
-import { fakeIo } from '../support/fake-io.ts';
+import { fakeIo, type FakeWorld } from '../support/fake-io.ts';
 import { makeRunFile, type RunFileInput } from '../support/run-file.ts';
 
 const second = 1_000_000;
@@ -42,6 +42,10 @@ function run(id: string, end: number, other: Partial<RunFileInput> = {}): RunFil
       [600 * second, 'same'],
       [700 * second, id],
     ],
+    worlds: [
+      [600 * second, 'same'],
+      [700 * second, id],
+    ],
     ...other,
   };
 }
@@ -74,23 +78,83 @@ test('a table of what was, what is, and what that means', async () => {
     records   the same up to T+10:00, different by T+11:40
 
     ERROR BUDGET                   shop-1               shop-2
-    web answers                    3.75 min             1.75 min            saved 2.00 min, 5 % of 43.2 min
+    web answers                    3.75 min             1.75 min            saved 2.00 min, 5 % of the 43.2 min budget
     minutes of full outage, by what users got
 
     INCIDENTS                      shop-1               shop-2
-    critical: checkout ␛[2J fails  T+10:20 – T+25:00    T+10:20 – T+17:00   resolved 8 min earlier
+    critical: checkout ␛[2J fails  T+10:20 – T+25:00    T+10:20 – T+17:00   resolved 8m00s earlier
 
     UNWELL                         shop-1               shop-2
-    web                            15 min from T+10:30  7 min from T+10:30  8 min less
+    web                            14m30s from T+10:30  6m30s from T+10:30  8m00s less
 
     FIRST FINDINGS                 shop-1               shop-2
-    zscore: deviates, web          T+23:20              T+15:20             8 min earlier
+    zscore: deviates, web          T+23:20              T+15:20             8m00s earlier
     1 the same
 
     LOGGED                         shop-1               shop-2
     checkout errors                899                  419                 480 fewer
     "
   `);
+});
+
+test('differences are those of what is shown, and a budget that is gone many times over is counted', async () => {
+  const turn = (t: number, state: 'healthy' | 'degraded') =>
+    ({ t: t * second, service: 0, state, reason: '', figures }) as const;
+  const objectives = [
+    { name: 'answers', service: 'web', target: 0.999, period: 18_000 * second },
+    { name: 'fast', service: 'web', target: 0.9, period: 18_000 * second },
+  ];
+  const bad = (buckets: number) =>
+    Array.from({ length: buckets }, (_, i) => [0, i, 100, 100] as const);
+  const rows = (unwell: number, buckets: number): Partial<RunFileInput> => ({
+    objectives,
+    healthEvents: [turn(0, 'healthy'), turn(60, 'degraded'), turn(60 + unwell, 'healthy')],
+    sli: [...bad(buckets), [1, 0, 100, 0]],
+  });
+  // To the minute these would be 25 and 7, and 18 or 19 apart; to the second 25:30 and 7:20.
+  makeRunFile(join(folder, 'long.db'), run('long', 1500, rows(1529.6, 155)));
+  makeRunFile(join(folder, 'short.db'), run('short', 1500, rows(440.4, 42)));
+  const { stdout } = await diff('long.db', 'short.db');
+  expect(stdout).toMatch(/^web +25m30s from T\+01:00 +7m20s from T\+01:00 +18m10s less$/m);
+  expect(stdout).toMatch(
+    /^web answers +25\.8 min +7\.0 min +saved 18\.8 min, 63 times the 0\.30 min budget$/m,
+  );
+  expect(stdout).toMatch(/^web fast +0\.00 min +0\.00 min +the same$/m);
+});
+
+test('with an interrupted run it is told up to where that got', async () => {
+  const cut = run('cut', 1500, { state: 'interrupted', throughUs: 903.4 * second });
+  makeRunFile(join(folder, 'cut.db'), cut);
+  const { stdout } = await diff('cut.db', 'shop-1');
+  expect(stdout).toMatch(
+    /^A test {2}cut → shop-1, compared up to T\+15:03, where cut was interrup/,
+  );
+  expect(stdout).toMatch(/^web +4m33s from T\+10:30 +4m33s from T\+10:30 +the same$/m);
+  const { limitedBy, health } = JSON.parse((await diff('cut.db', 'shop-2', '--json')).stdout);
+  expect(limitedBy).toEqual({ run: 'cut', state: 'interrupted' });
+  expect(health[0]).toMatchObject({ unwell: 'same', unwellByUs: 0 });
+});
+
+test('nothing is cut in a pipe; on a terminal each section takes the room that its figures leave', async () => {
+  const subjects = ['one', 'two'].map((name) => `${'a-long-name-of-a-service-'.repeat(3)}${name}`);
+  const findings = (t: number) =>
+    subjects.map((subject) => ({ t: t * second, detector: 0, subject, service: null }));
+  makeRunFile(join(folder, 'one.db'), run('one', 1500, { findings: findings(700) }));
+  makeRunFile(join(folder, 'two.db'), run('two', 1020, { findings: findings(800) }));
+  const printed = async (world: Omit<FakeWorld, 'cwd'>) => {
+    const io = fakeIo({ cwd: folder, ...world });
+    await runCli(io, ['runs', 'diff', 'one.db', 'two.db']);
+    return io.printed.stdout;
+  };
+  const piped = await printed({ columns: 80 });
+  for (const subject of subjects) expect(piped).toContain(`zscore: deviates, ${subject}  `);
+  expect(piped).not.toContain('…');
+  for (const world of [{ columns: 90, tty: true }, { env: { COLUMNS: '90' } }]) {
+    const cut = await printed({ ...world, env: { ...world.env, NO_COLOR: '1' } });
+    const [row = ''] = /^zscore: .*$/m.exec(cut) ?? [];
+    expect(row).toMatch(/^zscore: deviates, a-long-name-of-a-service-a-lo\S+… {2}T\+11:40 /);
+    expect(row.length).toBeLessThanOrEqual(90);
+  }
 });
 
 test('with itself there is nothing to tell', async () => {

@@ -16,7 +16,9 @@ import Database from 'better-sqlite3';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileTarget } from '../../cli/export-target.ts';
+import { plain } from '../../cli/output/markdown-text.ts';
 import { runCli } from '../../cli/program.ts';
+import type { IncidentEvent } from '../../engine/incident/index.ts';
 import { exportRows, exportTableNames, openRun } from '../../engine/query/index.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { makeRunFile } from '../support/run-file.ts';
@@ -144,7 +146,80 @@ test('md: a page, and nothing of a stranger in it is markup', async () => {
   const { stdout } = await exported('--format', 'md');
   expect(stdout).toContain('# A test');
   expect(stdout).toContain('| 1 | high | open | T+00:04 |');
-  expect(stdout).not.toMatch(/<img|[^\\]\[link|:\/\/evil|\u001b/);
+  expect(stdout).not.toMatch(/<img|[^\\]\[link|[^`]http:\/\/evil|\u001b/);
+  expect(stdout).toContain('onerror=alert(1)> \\| \\[link](`http://evil.test)` ␛\\[2J');
+});
+
+test('md: many alerts of a moment make a line, and budget is told without ground truth', async () => {
+  const second = 1_000_000;
+  const alert = (t: number, kind: 'alert-firing' | 'alert-resolved', n: number) =>
+    ({
+      ...{ t: t * second, incident: 1, kind, fingerprint: `zscore:web/${n}`, detector: 'zscore' },
+      ...{ severity: 'warning', score: 0.9, body: `Rate ${n} of web is high.`, service: 0 },
+    }) as unknown as IncidentEvent;
+  const many = [1, 2, 3, 4];
+  makeRunFile(join(folder, 'many.db'), {
+    services: [{ name: 'web', entry: true }, { name: 'db' }],
+    durationUs: 120 * second,
+    state: 'interrupted',
+    throughUs: 60 * second,
+    windows: [0, 1, 8].map((bucket) => ({
+      ...{ service: 0, bucket, state: 'degraded' },
+      figures: { requestRate: 10, errorRatio: 0.75, latencyP95: 0.1 },
+    })),
+    incidentEvents: [
+      { t: 10 * second, incident: 1, kind: 'opened', title: 'web is slow', severity: 'high' },
+      { t: 10 * second, incident: 1, kind: 'service-affected', service: 0 },
+      { t: 10 * second, incident: 1, kind: 'service-affected', service: 1 },
+      ...many.map((n) => alert(10, 'alert-firing', n)),
+      alert(20, 'alert-firing', 5),
+      ...many.map((n) => alert(20 + n, 'alert-resolved', n)),
+      alert(30, 'alert-firing', 6),
+      alert(40, 'alert-resolved', 5),
+      { t: 50 * second, incident: 1, kind: 'auto-resolved', reason: 'quiet' },
+    ],
+  });
+  const io = fakeIo({ cwd: folder });
+  expect(await runCli(io, ['runs', 'export', 'many.db', '--format', 'md'])).toBe(0);
+  const lines = io.printed.stdout.split('\n');
+  expect(lines.filter((line) => line.startsWith('- T+'))).toEqual([
+    '- T+00:10 Opened with severity high: web is slow',
+    '- T+00:10 2 services are affected: web, db',
+    '- T+00:10 4 alerts began, such as zscore: Rate 1 of web is high; zscore: Rate 2 of web is high',
+    '- T+00:20 zscore: Rate 5 of web is high.',
+    '- T+00:21 4 alerts ended by T+00:24',
+    '- T+00:30 zscore: Rate 6 of web is high.',
+    '- T+00:40 Alert ended: zscore:web/5',
+    '- T+00:50 Resolved by itself: quiet',
+  ]);
+  // Two buckets of ten seconds; the third lies behind what is known.
+  expect(lines).toContain(
+    '- Error budget lost: web 0.25 min (minutes of full outage, by error ratio)',
+  );
+});
+
+test.each([
+  ['notifications is slow (p95 204 ms)', 'notifications is slow (p95 204 ms)'],
+  ['GET /products/{id} of error_ratio, 0+1!', 'GET /products/{id} of error_ratio, 0+1!'],
+  ['see http://a.test/x_y(z)? or www.b.test', 'see `http://a.test/x_y(z)?` or `www.b.test`'],
+  ['_http://a.test (WWW.b.test', '\\_`http://a.test` (`WWW.b.test`'],
+  ['mailto:a@b.test', '`mailto:a@b.test`'],
+  ['`http://a.test`', '\\``http://a.test`\\`'],
+  [
+    '_a_ *b* ~~c~~ `d` [e](f) ![g](h) a|b',
+    '\\_a\\_ \\*b\\* \\~\\~c\\~\\~ \\`d\\` \\[e](f) !\\[g](h) a\\|b',
+  ],
+  ['<b> a < b &lt; R&D &#60; @me #12', '&lt;b> a &lt; b &amp;lt; R&D &amp;\\#60; &#64;me \\#12'],
+  ['\\*a \\b \\', '\\\\\\*a \\b \\\\'],
+  ['# a', '\\# a'],
+  ['> a', '\\> a'],
+  ['- a', '\\- a'],
+  ['---', '\\---'],
+  ['12. a', '12\\. a'],
+  ['    code', 'code'],
+  ['-5.2 %', '-5.2 %'],
+])('md: %j is %j', (text, markdown) => {
+  expect(plain(text)).toBe(markdown);
 });
 
 test('a file is whole or not there, and an old one is kept', async () => {

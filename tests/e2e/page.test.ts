@@ -1,5 +1,5 @@
 /** The built page on real runs, in a real Chromium behind the real gate. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -75,6 +75,25 @@ describe.skipIf(!haveBrowser())('the page', () => {
     await page.getByRole('link', { name: /Checkout pool exhaustion/ }).click();
     await page.waitForURL(new RegExp(`/runs/${runId}`));
     await page.getByText('checkout fails', { exact: false }).first().waitFor();
+  });
+
+  test('a fork says what it is a fork of, in the list and at its head', async () => {
+    const runs = join(cwd, '.workbench/runs');
+    const file = join(runs, 'what-if-1.db');
+    copyFileSync(join(runs, `${runId}.db`), file);
+    const db = new Database(file);
+    db.exec(`UPDATE run SET id = 'what-if-1', parent_id = '${runId}', forked_at = 750000000;
+      INSERT INTO input VALUES (3000000000, 750000000, 'rollback:checkout', '{}')`);
+    db.close();
+    try {
+      const words = `fork of ${runId} at T+12:30: rollback:checkout`;
+      await page.goto(origin);
+      await page.getByRole('row', { name: words }).getByRole('link').click();
+      await page.getByRole('banner').getByText(words).waitFor();
+      expect(page.url()).toContain('/runs/what-if-1');
+    } finally {
+      rmSync(file);
+    }
   });
 
   test('shows a moment that the address names, and nothing after it', async () => {

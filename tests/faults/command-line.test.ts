@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
   [['run', 'good.yaml', '--detector', 'zscore:8'], 2, /options are name=value: zscore:limit=8/],
   [['run', 'good.yaml', '--detector', 'zscore:limit='], 2, /limit must be number/],
   [['run', 'good.yaml', '--detector', './fifo'], 2, notRegular],
-  [['run', 'good.yaml', '--detector', './folder'], 2, /it is a folder/],
+  [['run', 'good.yaml', '--detector', './folder'], 2, /it is a folder without a detector\.ts/],
   [['run', 'good.yaml', '--detector', './loop-a'], 2, loops],
   [['run', 'good.yaml', '--detector', './brken.ts'], 2, /did you mean broken\.ts\?/],
   [['run', 'good.yaml', '--detector', './broken.ts'], 3, /broken\.ts:3:\d+: /],
@@ -185,7 +185,7 @@ const cases: readonly Case[] = [
   [['runs', 'export', 'foreign.db'], 4, /not a run file/],
   [['runs', 'rm', 'foreign.db', 'cut.db', '--yes'], 4, /foreign\.db is not a run file/],
   [['new', 'detector', 'a\u001b[2Jb'], 2, /"a␛\[2Jb" is no name/],
-  [['detectors', 'test', './folder'], 2, /it is a folder/],
+  [['detectors', 'test', './folder'], 2, /it is a folder without a detector\.ts/],
 ];
 
 describe('bad input', () => {

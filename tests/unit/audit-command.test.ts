@@ -104,3 +104,11 @@ describe('a report', () => {
     expect((await audit('bare.yaml', '--report', '.', '--force')).code).toBe(4);
   });
 });
+
+test('spoilers without a report to put them into are a mistake', async () => {
+  const { code, stdout, stderr } = await audit('recorded.yaml', '--spoilers');
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    'error --spoilers says what a report tells, and there is none\nnext  add --report <file>\n',
+  );
+});

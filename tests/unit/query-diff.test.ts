@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diffRuns, openRun } from '../../engine/query/index.ts';
 import type { RunDiff } from '../../engine/query/diff-types.ts';
@@ -192,12 +193,65 @@ describe('rows by hand', () => {
     expect(diff.untilUs).toBe(15 * ten);
     expect(diff.health[0]).toEqual({
       service: 'web',
-      change: 'later',
-      byUs: 2 * ten,
+      began: 'later',
+      beganByUs: 2 * ten,
+      unwell: 'less',
+      unwellByUs: -7 * ten,
       a: { firstUnwellAt: 6 * ten, unwellUs: 9 * ten, last: 'down' },
       b: { firstUnwellAt: 8 * ten, unwellUs: 2 * ten, last: 'unknown' },
     });
-    expect(diff.health[1]).toMatchObject({ service: 'db', change: 'same', byUs: null });
+    expect(diff.health[1]).toMatchObject({
+      service: 'db',
+      began: 'same',
+      beganByUs: null,
+      unwell: 'same',
+      unwellByUs: 0,
+    });
+  });
+
+  test('an interrupted run is held against another up to where it got, not to the end', () => {
+    const turn = (t: number, state: 'healthy' | 'degraded') =>
+      ({ t, service: 0, state, reason: '', figures }) as const;
+    const window = (bucket: number, errorRatio: number) =>
+      ({ service: 0, bucket, state: 'degraded', figures: { ...figures, errorRatio } }) as const;
+    const findings = [6, 16].map((n) => {
+      return { t: n * ten, detector: 0, subject: `at ${n}`, service: null };
+    });
+    const whole = made('reach-whole', {
+      healthEvents: [turn(1, 'healthy'), turn(6 * ten, 'degraded'), turn(55 * ten, 'healthy')],
+      windows: [6, 14, 15, 16].map((bucket) => window(bucket, 0.5)),
+      findings,
+      keyframes: [
+        [12 * ten, 'same'],
+        [20 * ten, 'later'],
+      ],
+      incidentEvents: incident(1, 15.5 * ten, null, { title: 'after that', services: [0] }),
+    });
+    const cut = made('reach-cut', {
+      ...{ state: 'interrupted', throughUs: 15.5 * ten },
+      healthEvents: [turn(1, 'healthy'), turn(6 * ten, 'degraded')],
+      windows: [6, 14].map((bucket) => window(bucket, 0.5)),
+      findings: findings.slice(0, 1),
+      keyframes: [[12 * ten, 'same']],
+      // Worlds are kept ahead of what is stored.
+      worlds: [[18 * ten, 'w']],
+    });
+    for (const [a, b] of [
+      [cut, whole],
+      [whole, cut],
+    ] as const) {
+      const diff = diffOf(a, b);
+      expect(diff.untilUs).toBe(15.5 * ten);
+      expect(diff.limitedBy).toEqual({ run: 'reach-cut', state: 'interrupted' });
+      expect(diff.health[0]).toMatchObject({ unwell: 'same', a: { unwellUs: 9.5 * ten } });
+      expect(diff.budget.objectives).toMatchObject([{ a: 10 / 60, saved: 0 }]);
+      expect(diff.findings).toMatchObject({ same: 1, differing: [] });
+      expect(diff.incidents).toEqual([]);
+      expect(diff.parting).toEqual({ sameUntil: 12 * ten, differBy: null });
+    }
+    const early = made('reach-early', { durationUs: 30 * ten });
+    expect(diffOf(whole, early).limitedBy).toEqual({ run: 'reach-early', state: 'completed' });
+    expect(diffOf(whole, whole).limitedBy).toBeNull();
   });
 
   test('budget: what users got where both counted it, whole or half a bucket at the end', () => {
@@ -270,6 +324,29 @@ describe('rows by hand', () => {
     expect(diffOf(a, c).parting).toEqual({ sameUntil: 35_000_000, differBy: 4 * ten });
     const other = made('parting-d', { detectors: ['other'], worlds: [[35_000_000, 'z']] });
     expect(diffOf(a, other).parting).toEqual({ sameUntil: 0, differBy: 35_000_000 });
+  });
+
+  test('a decision that comes to nothing makes no run another one', () => {
+    const decided = (name: string, world: string): string => {
+      const file = made(name, {
+        keyframes: [
+          [2 * ten, '1'],
+          [4 * ten, name],
+        ],
+        worlds: [
+          [3 * ten, 'v'],
+          [5 * ten, world],
+        ],
+      });
+      const db = new Database(file);
+      db.exec(`INSERT INTO input VALUES (100000000, 25000000, '${name}:web', '{}')`);
+      db.close();
+      return file;
+    };
+    const [a, b] = [decided('decided-a', 'w'), decided('decided-b', 'w')];
+    expect(diffOf(a, b).parting).toEqual({ sameUntil: 5 * ten, differBy: null });
+    const c = decided('decided-c', 'x');
+    expect(diffOf(a, c).parting).toEqual({ sameUntil: 3 * ten, differBy: 5 * ten });
   });
 
   test('runs of different scenarios are refused, unless asked for', () => {

@@ -11,6 +11,7 @@ import { wholeRows } from '../../web/lib/logs/window.ts';
 import { rankServices, type MapScene } from '../../web/lib/map/focus.ts';
 import { layoutThatFits, scaleMin } from '../../web/lib/map/layout.ts';
 import { arrange, type RunColumn } from '../../web/lib/runs/arrange.ts';
+import { forkText } from '../../web/lib/runs/fork.ts';
 import { matching, timeOffer, type Offer } from '../../web/lib/shell/palette.ts';
 import { clusterFindings } from '../../web/lib/strip/geometry.ts';
 
@@ -263,6 +264,15 @@ describe('the list of runs', () => {
   const two = run('two', {
     incidents: { critical: 1, high: 0, medium: 0, low: 0 },
     state: 'failed',
+  });
+
+  test('a fork is told from its parent, and found by what was done', () => {
+    const parent = { run: 'one', at: 750_000_000, actions: ['rollback:web', 'restart:web'] };
+    const fork = run('three', { title: one.title, parent });
+    expect(forkText(parent)).toBe('fork of one at T+12:30: rollback:web, restart:web');
+    expect(forkText({ ...parent, actions: [] })).toBe('fork of one at T+12:30');
+    const found = arrange([one, fork], { text: 'fork rollback', by: 'created', descending: true });
+    expect(found.map(({ id }) => id)).toEqual(['three']);
   });
 
   test('is sorted by what a column counts, severity before number', () => {

@@ -34,6 +34,11 @@ describe('figures', () => {
 });
 
 describe('series', () => {
+  test.each(['worker.utilization', 'process.syscalls', 'db.client.connections.timeouts'])(
+    '%s is one thing, of which a sentence says “is”',
+    (name) => expect(seriesText(series(name))).not.toMatch(/s$/),
+  );
+
   test.each([
     [
       series('x.duration', { role: 'latency_p95', attributes: { quantile: '0.95' } }),

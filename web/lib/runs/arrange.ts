@@ -1,6 +1,7 @@
 /** The order of the runs list, and which runs answer to what was typed. */
 import type { RunSummary } from '../../../engine/query/types.ts';
 import { severityOrder } from '../state/look.ts';
+import { forkText } from './fork.ts';
 
 export type RunColumn = 'incidents' | 'length' | 'records' | 'size' | 'created';
 
@@ -16,7 +17,8 @@ export function arrange(
 ): readonly RunSummary[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = runs.filter((run) => {
-    const said = `${run.title} ${run.id} ${run.scenario} ${run.kind} ${run.state} ${run.detectors.join(' ')}`;
+    const fork = run.parent ? forkText(run.parent) : '';
+    const said = `${run.title} ${run.id} ${fork} ${run.scenario} ${run.kind} ${run.state} ${run.detectors.join(' ')}`;
     return words.every((word) => said.toLowerCase().includes(word));
   });
   const compare = (a: RunSummary, b: RunSummary) => {
