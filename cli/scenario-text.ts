@@ -4,6 +4,10 @@ import { formatMicros } from '../engine/scenario/index.ts';
 import type { Check, Clue } from '../engine/scenario/model.ts';
 import type { Recipe } from './scenario-recipes.ts';
 
+/** One clear signal: red herrings are for the author to add. */
+const difficulty = 1;
+const minuteUs = 60_000_000;
+
 export interface Draft {
   readonly name: string;
   readonly title: string;
@@ -28,7 +32,7 @@ export function scenarioText(draft: Draft): string {
     description:
       'Customers complain. You are on call. What is broken, and what do you do about it?',
     tags: [fault],
-    difficulty: 1,
+    difficulty,
     seed: 1,
     start: '2026-03-02T09:00:00Z',
     duration,
@@ -70,18 +74,28 @@ function checkOf(check: Check) {
   return { service, contains: check.contains, ...when, at_least: check.atLeast };
 }
 
-export function scenarioPage({ title, name, duration, recipe }: Draft, program: string): string {
+export function scenarioPage(
+  { title, name, fault, recipe }: Draft,
+  { durationUs, program }: { readonly durationUs: number; readonly program: string },
+): string {
+  const minutes = Number((durationUs / minuteUs).toFixed(1));
   return `# ${title}
 
-**Briefing.** You are on call for a shop. Customers complain; nobody knows more. You have ${duration} of
-scenario time, the logs, the metrics, the traces and the list of changes.
+Difficulty ${difficulty} of 4 · ${minutes} minutes
+
+**Briefing.** You are on call for a shop. Customers complain; nobody knows more. Everything is in the logs,
+the metrics, the traces and the list of changes. What is broken, and what do you do about it?
 
 \`\`\`sh
 ${program} run ./${name} --open
 \`\`\`
 
+${tryingText(program, "the workbench's page about scenarios")}
+
 <details>
 <summary><b>Spoilers</b>: what happens, and how one can know</summary>
+
+**Tags.** ${fault}
 
 **Cause.** It begins in \`${recipe.service}\`.
 
@@ -95,4 +109,12 @@ ${program} run ./${name} --open
 
 </details>
 `;
+}
+
+/** How those who play a scenario find out whether they are right: the same in every briefing. */
+export function tryingText(program: string, actions: string): string {
+  return `Would it have helped? \`${program} fork <run> --at 12:30 --action <action>\` does it at that moment of the
+run and says what it changed (\`${program} runs list\` names the run, ${actions}
+what can be done, \`${program} fork --help\` the rest); \`${program} runs diff <run> <fork>\` holds the two
+against each other. To check your answer open the spoilers: they tell what happened, and what actions are worth.`;
 }

@@ -34,11 +34,10 @@ export async function newScenario(io: Io, name: string, flags: NewScenarioFlags)
   const draft = await askDraft(io, name, flags);
   const { auditSimulated } = await import('../../engine/audit/index.ts');
   const whole = await withClues(io, folder, draft);
-  write(io, folder, {
-    'scenario.yaml': scenarioText(whole),
-    'README.md': scenarioPage(whole, io.program),
-  });
+  write(io, folder, { 'scenario.yaml': scenarioText(whole) });
   const scenario = await readBack(folder);
+  const { durationUs } = scenario;
+  write(io, folder, { 'README.md': scenarioPage(whole, { durationUs, program: io.program }) });
   const audit = auditSimulated(scenario, {});
   say(io, name, audit);
   return audit.accepted ? ExitCode.ok : ExitCode.assertionFailed;

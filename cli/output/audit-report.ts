@@ -51,7 +51,8 @@ function facts(audit: Audit, { spoilers }: ReportOptions): string {
     `- Scenario: ${plain(name)}, ${size}`,
     `- Difficulty: ${difficulty ?? 'not told'}`,
     `- Category: ${spoilers ? (category ?? 'not told') : 'hidden'}`,
-    ...(tags.length > 0 ? [`- Tags: ${tags.map(plain).join(', ')}`] : []),
+    // Tags say what it is as plainly as the category.
+    ...(spoilers && tags.length > 0 ? [`- Tags: ${tags.map(plain).join(', ')}`] : []),
     `- Audit: ${verdict}`,
   ].join('\n');
 }

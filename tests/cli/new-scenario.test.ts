@@ -34,7 +34,11 @@ describe('a recipe works as it is', () => {
     expect(stdout).toContain(`try-${fault}/scenario.yaml\ntry-${fault}/README.md\n`);
     expect(existsSync(join(folder, 'base/shop.yaml'))).toBe(true);
     const page = readFileSync(join(folder, `try-${fault}/README.md`), 'utf8');
-    expect(page.split('<details>')[0]).not.toContain(recipes[fault]?.service);
+    const [briefing = ''] = page.split('<details>');
+    expect(briefing).not.toContain(recipes[fault]?.service);
+    expect(briefing.replace(`try-${fault}`, '')).not.toContain(fault);
+    expect(briefing).toMatch(/^# .+\n\nDifficulty 1 of 4 · 30 minutes\n\n\*\*Briefing\.\*\* /);
+    expect(page).toContain(`</summary>\n\n**Tags.** ${fault}\n`);
   });
 });
 

@@ -1,8 +1,9 @@
 /** scenarios/README.md says what there is, and nothing that is gone. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadLibrary } from '../../cli/library.ts';
+import { tryingText } from '../../cli/scenario-text.ts';
 import { withGenerated } from '../../cli/output/generated.ts';
 import { libraryTable } from '../../cli/output/library-table.ts';
 import { formatMicros } from '../../engine/scenario/index.ts';
@@ -51,6 +52,41 @@ test('names every metric that a scenario of the library tells', () => {
   const words = [...names].filter((name) => !isNamed(name));
   expect(words).toEqual([]);
 });
+
+describe.each(library)('the page of $id', ({ id, scenario }) => {
+  const [briefing = '', spoilers = ''] = readFileSync(join(folder, id, 'README.md'), 'utf8').split(
+    '<details>',
+  );
+  const { title, difficulty, tags } = scenario;
+
+  test('begins as all of them do', () => {
+    if (scenario.kind !== 'simulated') throw new Error(`${id} is no simulation`);
+    const minutes = scenario.durationUs / 60_000_000;
+    const facts = `Difficulty ${difficulty} of 4 · ${minutes} minutes`;
+    expect(briefing.split('\n').slice(0, 4)).toEqual([`# ${title}`, '', facts, '']);
+    expect(briefing.split('\n')[4]).toMatch(/^\*\*Briefing\.\*\* /);
+    expect(briefing).toContain(`\nnpx workbench run scenarios/${id} --open\n`);
+  });
+
+  test('says how to try an action, in the words of all of them', () => {
+    const text = tryingText('npx workbench', '[the list of actions](../README.md#actions)');
+    expect(briefing).toContain(`\n\n${text}\n\n`);
+    expect(page).toContain('\n## Actions\n');
+  });
+
+  test('keeps the tags for those who open the spoilers', () => {
+    expect(spoilers).toContain(`</summary>\n\n**Tags.** ${tags.join(', ')}\n\n`);
+    const prose = briefing.replace(/```[^]*?```/, '');
+    expect(tags.filter((tag) => !partsOfShops.has(tag) && says(prose, tag))).toEqual([]);
+  });
+});
+
+/** Tags that are words for what any shop is made of: no briefing can do without them. */
+const partsOfShops = new Set('alerts cache cpu database disk host network search zone'.split(' '));
+
+function says(text: string, tag: string): boolean {
+  return new RegExp(`\\b${tag.replaceAll('-', '[ -]')}`, 'i').test(text);
+}
 
 /** Whole, or as a beginning and an end: `http.server.request.rate` · `.error_ratio`. */
 function isNamed(name: string): boolean {

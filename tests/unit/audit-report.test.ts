@@ -35,7 +35,6 @@ test('a page says why it is worth playing', () => {
     - Scenario: case, 3 min, 3 services, 40 requests of users a second
     - Difficulty: 1
     - Category: hidden
-    - Tags: database
     - Audit: accepted (seed 5)
 
     ## Why it is worth playing
@@ -61,11 +60,13 @@ test('a page says why it is worth playing', () => {
 });
 
 test('nothing on it tells what is broken, unless asked', () => {
-  const solution = /orders-db|data-store|2\.0\.0|banner|answers late/;
-  expect(auditMarkdown([fair], { spoilers: false })).not.toMatch(solution);
-  const told = auditMarkdown([fair], { spoilers: true });
+  const solution = /orders-db|data-store|2\.0\.0|banner|answers late|Tags|slow-query/;
+  const tagged = { ...fair, tags: ['slow-query'] };
+  expect(auditMarkdown([tagged], { spoilers: false })).not.toMatch(solution);
+  const told = auditMarkdown([tagged], { spoilers: true });
   for (const word of [
     'data-store',
+    'Tags: slow-query',
     'the database answers late',
     'highest z-score: web',
     'banner',
