@@ -80,9 +80,12 @@ export class Timeline {
     return this.#render(t, { mark: '▶', tint: 'accent', subject: 'action', text });
   }
 
-  #moment({ changes, health, incidents }: Moment): Line[] {
+  #moment({ t, changes, health, incidents }: Moment): Line[] {
     const joined = incidents.flatMap((event) => this.#join(event));
-    const told = [...this.#health(health), ...joined.flatMap((service) => this.#joining(service))];
+    const told = [
+      ...this.#health(health),
+      ...joined.flatMap((service) => this.#joining(service, t)),
+    ];
     const lines = [...told, ...this.#incidents(incidents)];
     const begun = lines.length > 0 ? this.#beginning() : [];
     return [...changes.map((change) => this.#change(change)), ...begun, ...lines];
@@ -115,7 +118,7 @@ export class Timeline {
     for (const event of events) {
       this.#state.set(event.service, event);
       if (event.state === 'unknown') lost.push(event);
-      else if (event.state !== 'healthy') lines.push(...this.#joining(event.service));
+      else if (event.state !== 'healthy') lines.push(...this.#joining(event.service, event.t));
       else {
         this.#seenHealthy?.add(event.service);
         if (this.#told.delete(event.service)) recovered.push(event);
@@ -125,14 +128,14 @@ export class Timeline {
     return [...lines, ...this.#lost(lost), ...this.#together(recovered)];
   }
 
-  /** That a service is unwell, where that matters and was not said. */
-  #joining(service: number): Line[] {
+  /** That a service is unwell, where that matters at `t` and was not said; since when, if before. */
+  #joining(service: number, t: Micros): Line[] {
     const event = this.#state.get(service);
     const isUnwell = event?.state === 'degraded' || event?.state === 'down';
     if (!event || !isUnwell || !this.#isImportant(service)) return [];
     if (this.#told.get(service) === event) return [];
     this.#told.set(service, event);
-    return [this.#stateLine(event)];
+    return [this.#stateLine(event, t)];
   }
 
   /** Services of which nothing is known any more: one is told where it matters, many are counted. */
@@ -160,8 +163,10 @@ export class Timeline {
     ];
   }
 
-  #stateLine({ service, state, reason }: HealthEvent): Line {
-    return { ...healthMark[state], subject: this.#name(service), text: `${state}: ${reason}` };
+  #stateLine({ t, service, state, reason }: HealthEvent, now = t): Line {
+    const since = t < now ? ` since ${momentText(t)}` : '';
+    const text = `${state}${since}: ${reason}`;
+    return { ...healthMark[state], subject: this.#name(service), text };
   }
 
   /** How it began: once, before the first thing that happens. */

@@ -18,6 +18,8 @@ export interface ServiceSample {
   readonly latencyName: string;
   /** A latency point fell into this very window (as opposed to one carried forward). */
   readonly latencyIsNew: boolean;
+  /** A point of the failed share fell into this very window. */
+  readonly errorsAreNew: boolean;
   /** Requests that the error ratio stands for; null where the rate is not measured. */
   readonly requests: number | null;
   /** Log lines and error lines of this window. */
@@ -129,6 +131,9 @@ export class FigureReader {
       latency: latency.value,
       latencyName: latency.name,
       latencyIsNew: latency.isNew,
+      errorsAreNew: [...plan.errors, ...plan.availability].some(
+        ({ series }) => (this.#last[series]?.at ?? -1) >= start,
+      ),
       requests:
         requestRate === null ? null : (requestRate * Math.max(plan.cadenceUs, bucketUs)) / 1e6,
       lines,

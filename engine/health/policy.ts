@@ -6,13 +6,13 @@ export const healthPolicy = {
   degradedErrorRatio: 0.05,
   /** A service that always fails some requests is unwell from this many times its usual odds. */
   errorOdds: 3,
-  /** Natural powers by which chance must be ruled out before a ratio of few requests counts. */
+  /** Natural powers by which windows together must rule out chance before a failed share counts. */
   sureness: 4,
   /** p95 counts as slow above `max(factor × baseline, baseline + margin)`: both must be exceeded. */
   latencyFactor: 3,
   /** Three times two milliseconds is no outage; people notice about this much. */
   latencyMarginSeconds: 0.05,
-  /** Requests that a point must stand for before its error ratio is judged: one of two is chance. */
+  /** Requests that a point must stand for to decide alone: one of two is chance, minutes of it are not. */
   requestsMin: 5,
   /** Requests beyond a quantile before it is judged: the p95 of ten is their slowest one. */
   tailRequestsMin: 2,
@@ -30,6 +30,10 @@ export const healthPolicy = {
   /** Consecutive bad windows before a service gets worse, and good ones before it gets better. */
   windowsToWorsen: 2,
   windowsToImprove: 3,
+  /** A service that gets worse this soon after it got better was not well: five minutes of windows. */
+  probationWindows: 30,
+  /** Each such return doubles the good windows that it takes to get better, up to three minutes. */
+  windowsToImproveMax: 18,
   /** A point stands for its series this many cadences long; a jittered next point is not a gap. */
   carryCadences: 2.5,
   /** Without a point for this many cadences nothing is known. */

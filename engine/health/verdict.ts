@@ -3,6 +3,7 @@ import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
 import { lengthText, rateText, secondsText, shareText } from '../wording.ts';
 import { emptyBaseline, usualOf, type Baseline } from './baseline.ts';
+import { addEvidence, isSure } from './evidence.ts';
 import type { ServiceSample } from './figures.ts';
 import type { HealthState } from './model.ts';
 import { healthPolicy as policy } from './policy.ts';
@@ -10,7 +11,8 @@ import { isTooFew, recentLines } from './recent-lines.ts';
 import type { HealthProblem, ServiceState } from './state.ts';
 
 export interface Verdict {
-  readonly state: HealthState;
+  /** `unsure`: above a limit, or too shortly below it, to call it well, and not surely unwell. */
+  readonly state: HealthState | 'unsure';
   readonly problem: HealthProblem | null;
   readonly reason: string;
 }
@@ -31,16 +33,23 @@ export function judge(
     const isHole = sample.recorded === 'hole';
     return unknown(isHole ? 'nothing was recorded here' : `no data for ${lengthText(age)}`);
   }
-  const problem =
-    errorVerdict(state, sample) ??
-    stoppedVerdict(state, sample, callersStillCall) ??
-    slowVerdict(state, sample) ??
-    errorLogVerdict(state, sample);
+  // All of them look at every window: each counts its own.
+  const found = [
+    errorVerdict(state, sample),
+    stoppedVerdict(state, sample, callersStillCall),
+    slowVerdict(state, sample),
+    errorLogVerdict(state, sample),
+  ].filter((verdict) => verdict !== null);
+  const problem = found.find((verdict) => verdict !== 'unsure');
   if (problem === 'goesOn') return null;
   if (problem) return problem;
-  return saysSomething(sample)
-    ? { state: 'healthy', problem: null, reason: wellText(state, sample) }
-    : null;
+  if (!saysSomething(sample)) return null;
+  const isUnsure = found.length > 0;
+  return {
+    state: isUnsure ? 'unsure' : 'healthy',
+    problem: null,
+    reason: wellText(state, sample),
+  };
 }
 
 /** An idle service and a gap between two points say nothing: the state stays as it was. */
@@ -50,12 +59,22 @@ function saysSomething(sample: ServiceSample): boolean {
   return (requestRate ?? 0) > 0 || (sample.byLogs && sample.lines > 0);
 }
 
-/** By the absolute limit, unless the service fails about as much every day. */
-function errorVerdict(state: ServiceState, sample: ServiceSample): Verdict | null {
+/**
+ * By the absolute limit, unless the service fails about as much every day. To be called well again
+ * takes what it took to be called unwell: evidence.
+ */
+function errorVerdict(state: ServiceState, sample: ServiceSample): Verdict | 'unsure' | null {
   const ratio = sample.figures.errorRatio;
+  if (ratio === null) return null;
   const usual = usualOf(state.errors, policy.errorQuantile) ?? 0;
   const limit = Math.max(policy.degradedErrorRatio, timesOdds(usual, policy.errorOdds));
-  if (ratio === null || ratio < limit || !isSure(ratio, limit, sample.requests)) return null;
+  // A point that is carried forward is the same requests once more.
+  if (sample.errorsAreNew) {
+    const window = { share: ratio, limit, requests: sample.requests };
+    state.errorEvidence = addEvidence(state.errorEvidence, window);
+  }
+  if (ratio < limit) return state.errorEvidence > 0 ? 'unsure' : null;
+  if (!isSure(state.errorEvidence)) return 'unsure';
   const down = ratio >= policy.downErrorRatio;
   const shown = shareText(down ? Math.max(limit, policy.downErrorRatio) : limit);
   const often = usual > 0.001 ? `usually ${shareText(usual)}; ` : '';
@@ -67,19 +86,8 @@ function errorVerdict(state: ServiceState, sample: ServiceSample): Verdict | nul
 }
 
 /** The share with `times` the odds of the usual one: 2 % becomes 6 %, 50 % becomes 75 %. */
-function timesOdds(usual: number, times: number): number {
+export function timesOdds(usual: number, times: number): number {
   return (times * usual) / (1 + (times - 1) * usual);
-}
-
-/**
- * Could as many of so few requests fail by chance, were `limit` the true share? Chernoff's bound on
- * the binomial tail says how unlikely that is.
- */
-function isSure(share: number, limit: number, requests: number | null): boolean {
-  if (requests === null) return true;
-  if (requests < policy.requestsMin) return false;
-  const term = (a: number, b: number) => (a > 0 ? a * Math.log(a / Math.max(b, 1e-9)) : 0);
-  return requests * (term(share, limit) + term(1 - share, 1 - limit)) >= policy.sureness;
 }
 
 function stoppedVerdict(
@@ -100,11 +108,12 @@ function stoppedVerdict(
 }
 
 /** Slow only after consecutive windows, which the state counts: one slow request is not a trend. */
-function slowVerdict(state: ServiceState, sample: ServiceSample): Verdict | null {
+function slowVerdict(state: ServiceState, sample: ServiceSample): Verdict | 'unsure' | null {
   const limits = latencyLimit(state.latency);
   const slow = limits !== null && sample.latency !== null && sample.latency > limits.limit;
   state.slow = slow ? state.slow + 1 : 0;
-  if (!slow || sample.latency === null || state.slow < windowsOfTwoPoints(sample)) return null;
+  if (!slow || sample.latency === null) return null;
+  if (state.slow < windowsOfTwoPoints(sample)) return 'unsure';
   const { usual, limit } = limits;
   return {
     state: 'degraded',

@@ -16,6 +16,8 @@ export interface ActiveIncident {
   readonly id: number;
   /** Affected services, in the order in which they joined. */
   readonly services: number[];
+  /** Those of them that were unwell while it went on. */
+  readonly unwell: Set<number>;
   /** Fingerprints: firing now, and all that ever fired here. */
   firing: string[];
   readonly known: string[];
@@ -154,7 +156,9 @@ function incidentFor(
   const { service, fingerprint } = alert;
   const same = (incident: ActiveIncident) =>
     incident.known.includes(fingerprint) ||
-    (service !== null && incident.services.includes(service));
+    (service !== null &&
+      incident.services.includes(service) &&
+      (isBusy(incident, world) || !isSideEffect(world, alert)));
   const going = book.incidents.filter((incident) => incident.resolvedAt === null);
   const over = book.incidents.filter(
     ({ resolvedAt }) => resolvedAt !== null && now - resolvedAt <= policy.reopenUs,
@@ -171,12 +175,21 @@ function incidentFor(
   );
 }
 
-function isActive(incident: ActiveIncident, world: World, now: Micros): boolean {
+/** Traffic that changes at a well service is no sign that its old trouble is back: others' may be. */
+function isSideEffect(world: World, { service, series }: AlertState): boolean {
   return (
-    incident.firing.length > 0 ||
-    incident.services.some((service) => isUnwell(world, service)) ||
-    now - incident.lastActivityAt <= policy.joinUs
+    series !== null &&
+    world.isTraffic[series] === true &&
+    !(service !== null && isUnwell(world, service))
   );
+}
+
+function isBusy(incident: ActiveIncident, world: World): boolean {
+  return incident.firing.length > 0 || incident.services.some((s) => isUnwell(world, s));
+}
+
+function isActive(incident: ActiveIncident, world: World, now: Micros): boolean {
+  return isBusy(incident, world) || now - incident.lastActivityAt <= policy.joinUs;
 }
 
 function newIncident(
@@ -189,6 +202,7 @@ function newIncident(
   const incident: ActiveIncident = {
     id: book.nextId++,
     services: [],
+    unwell: new Set(),
     firing: [],
     known: [],
     slowestCadenceUs: 0,
@@ -265,10 +279,11 @@ function settleSeverity(
 
 /** Marks the incident resolved when it has been quiet long enough; returns why. */
 function settleQuiet(incident: ActiveIncident, world: World, now: Micros): string | null {
-  const unwell = incident.services.some((service) => isUnwell(world, service));
-  if (incident.firing.length > 0 || unwell) {
+  const unwell = incident.services.filter((service) => isUnwell(world, service));
+  for (const service of unwell) incident.unwell.add(service);
+  if (incident.firing.length > 0 || unwell.length > 0) {
     incident.quietSince = null;
-    if (unwell) incident.lastActivityAt = now;
+    if (unwell.length > 0) incident.lastActivityAt = now;
     return null;
   }
   incident.quietSince ??= now;
@@ -277,9 +292,7 @@ function settleQuiet(incident: ActiveIncident, world: World, now: Micros): strin
     return null;
   }
   incident.resolvedAt = now;
-  const healthy = incident.services
-    .filter((service) => world.health[service]?.lastKnown === 'healthy')
-    .map((service) => world.names[service] ?? '');
-  const well = healthy.length > 0 ? `; healthy: ${healthy.join(', ')}` : '';
+  const recovered = [...incident.unwell].map((service) => world.names[service] ?? '');
+  const well = recovered.length > 0 ? `; healthy again: ${recovered.join(', ')}` : '';
   return `no alert for ${lengthText(quiet)}${well}`;
 }

@@ -16,6 +16,8 @@ export interface World {
   readonly isTelling: readonly boolean[];
   /** By series: it shows harm. Traffic that changes is as often the consequence. */
   readonly isSymptom: readonly boolean[];
+  /** By series: it is a rate of requests. */
+  readonly isTraffic: readonly boolean[];
 }
 
 export function worldOf(
@@ -39,6 +41,7 @@ export function worldOf(
     health,
     alerts,
     isSymptom: header.series.map((s) => s.role !== null && s.role !== 'request_rate'),
+    isTraffic: header.series.map((s) => s.role === 'request_rate'),
     isTelling: header.series.map((s) => s.role !== null || !measured.has(s.service)),
   };
 }

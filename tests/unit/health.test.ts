@@ -11,6 +11,7 @@ import {
   type HealthWindow,
 } from '../../engine/health/index.ts';
 import { healthPolicy } from '../../engine/health/policy.ts';
+import { makeStreams, nextBits } from '../../engine/replay/random.ts';
 import type { SourceHeader } from '../../engine/replay/source.ts';
 import { bucketUs } from '../../engine/store/schema.ts';
 import {
@@ -86,13 +87,18 @@ describe('health states', () => {
     expect(steps(events).map(([, state]) => state)).toEqual(['healthy']);
   });
 
-  test('a ratio of two requests is not judged', () => {
-    const { events } = healthOf(
-      shop,
-      [...points(rate, 0, 3 * minute, 0.2), ...points(errors, 0, 3 * minute, 0.5)],
-      3 * minute,
-    );
-    expect(steps(events).map(([, state]) => state)).toEqual(['healthy']);
+  test('two requests of which one fails are chance, a minute of them is not', () => {
+    const failing = (until: number) =>
+      healthOf(
+        shop,
+        [
+          ...points(rate, 0, 3 * minute, 0.2),
+          ...points(errors, 0, 3 * minute, (t) => (t >= minute && t < until ? 0.5 : 0)),
+        ],
+        3 * minute,
+      );
+    expect(steps(failing(80 * second).events).map(([, state]) => state)).toEqual(['healthy']);
+    expect(steps(failing(3 * minute).events).map(([at]) => at)).toEqual([10, 100]);
   });
 
   test('p95 is judged by its own baseline, which an outage does not move', () => {
@@ -223,7 +229,7 @@ describe('health states', () => {
     expect(most).toBe(healthPolicy.baselinePointsMax);
   });
 
-  test('a failure or two of a few requests may be chance', () => {
+  test('a failure or two of a few requests may be chance, until there are enough of them', () => {
     const busy = headerOf([{ name: 'web', roles: ['request_rate', 'error_ratio'] }]);
     const failing = (perSecond: number) =>
       healthOf(
@@ -233,9 +239,92 @@ describe('health states', () => {
           ...points(1, 0, 10 * minute, (t) => (t >= 5 * minute ? 0.15 : 0)),
         ],
         10 * minute,
-      ).events.map((event) => event.state);
-    expect(failing(1)).toEqual(['healthy']);
-    expect(failing(50)).toEqual(['healthy', 'degraded']);
+      ).events.map(({ t, state }) => [t / second, state]);
+    expect(failing(1)).toEqual([
+      [10, 'healthy'],
+      [370, 'degraded'],
+    ]);
+    expect(failing(50)).toEqual([
+      [10, 'healthy'],
+      [320, 'degraded'],
+    ]);
+  });
+
+  describe('a ratio around the limit', () => {
+    /** What really fails, of 60 requests a second, drawn per window. */
+    const failing = (share: number, seed: number) => {
+      const states = makeStreams(seed, ['failing']);
+      const random = () => (nextBits(states, 0) >>> 0) / 2 ** 32;
+      const ratio = (t: number) => {
+        const real = t < 4 * minute ? 0.001 : share;
+        let failed = 0;
+        for (let i = 0; i < 600; i++) if (random() < real) failed++;
+        return failed / 600;
+      };
+      const all = [...points(rate, 0, 20 * minute, 60), ...points(errors, 0, 20 * minute, ratio)];
+      return healthOf(shop, all, 20 * minute);
+    };
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+
+    test.each(seeds)(
+      'is seen within two minutes and never called healthy above it, seed %i',
+      (seed) => {
+        const { events } = failing(0.075, seed);
+        expect(steps(events).map(([, state]) => state)).toEqual(['healthy', 'degraded']);
+        expect(events[1]?.t).toBeLessThanOrEqual(6 * minute);
+      },
+    );
+
+    test.each(seeds)('is no alarm below it, seed %i', (seed) => {
+      const { events } = failing(0.035, seed);
+      expect(steps(events).map(([, state]) => state)).toEqual(['healthy']);
+    });
+  });
+
+  test('a service that fails about as much from the start is not unwell by it', () => {
+    const ratio = (t: number) => 0.06 + ((t / (10 * second)) % 5) / 200 - 0.01;
+    const all = [...points(rate, 0, 20 * minute, 36), ...points(errors, 0, 20 * minute, ratio)];
+    expect(steps(healthOf(shop, all, 20 * minute).events)).toHaveLength(1);
+  });
+
+  test('a p95 above its limit is never part of getting well', () => {
+    // Slow every third window: two good ones in between, and never three.
+    const slow = (t: number) => (t >= 5 * minute && (t / (10 * second)) % 3 === 0 ? 1.5 : 0.15);
+    const p95 = (t: number) => (t >= 5 * minute && t < 6 * minute ? 1.5 : slow(t));
+    const all = [...points(rate, 0, 20 * minute, 60), ...points(latency, 0, 20 * minute, p95)];
+    expect(steps(healthOf(shop, all, 20 * minute).events).map(([, state]) => state)).toEqual([
+      'healthy',
+      'degraded',
+    ]);
+  });
+
+  describe('a service that keeps coming back', () => {
+    /** From minute 5 on: a minute of trouble, a minute of peace in which it is slower than before. */
+    const p95 = (t: number) => {
+      if (t < 5 * minute || t >= 40 * minute) return 0.15;
+      return Math.floor(t / minute) % 2 === 1 ? 1.5 : 0.4;
+    };
+    const all = [...points(rate, 0, 60 * minute, 60), ...points(latency, 0, 60 * minute, p95)];
+    const { events } = healthOf(shop, all, 60 * minute);
+
+    test('has to be well for longer each time', () => {
+      expect(steps(events).map(([at, state]) => [at, state])).toEqual([
+        [10, 'healthy'],
+        [330, 'degraded'],
+        [390, 'healthy'],
+        [450, 'degraded'],
+        [540, 'healthy'],
+        [570, 'degraded'],
+        [2520, 'healthy'],
+      ]);
+    });
+
+    test('does not make its trouble usual', () => {
+      const told = steps(events).filter(([, state]) => state === 'degraded');
+      for (const [, , reason] of told) {
+        expect(reason).toBe('p95 is 1.5 s (usually 150 ms; 450 ms is the limit)');
+      }
+    });
   });
 
   test('the p95 of ten requests is their slowest one, and no reason to worry', () => {

@@ -165,6 +165,44 @@ describe('grouping', () => {
   });
 });
 
+describe('the end of an incident', () => {
+  const resolvedBy = (events: readonly IncidentEvent[]) =>
+    events.flatMap((e) => (e.kind === 'auto-resolved' ? [[e.t / minute, e.reason]] : []));
+  const ill = failing(checkout, 100 * second, 5 * minute, 0.3);
+
+  test('names those that were unwell, not those that only alerted', () => {
+    const fine = failing(web, 0, 0, 0);
+    const events = eventsOf(
+      [
+        ...holds(100 * second, 5 * minute, checkout),
+        ...holds(100 * second, 5 * minute, web),
+        ...holds(100 * second, 5 * minute, ordersDb),
+      ],
+      [...ill, ...fine],
+    );
+    expect(resolvedBy(events)).toEqual([
+      [expect.any(Number), 'no alert for 5 min; healthy again: checkout'],
+    ]);
+  });
+
+  test('is not put off by traffic that changes at a service that is well again', () => {
+    const traffic = { subject: 'checkout/rate', series: checkout * 3, score: 0.45 };
+    const slow = { subject: 'checkout/p95', series: checkout * 3 + 2, score: 0.45 };
+    const late = (more: Partial<Finding>) =>
+      resolvedBy(
+        eventsOf(
+          [
+            ...holds(100 * second, 5 * minute, checkout),
+            ...holds(9 * minute, 30 * minute, checkout, more),
+          ],
+          ill,
+        ),
+      ).map(([at]) => Math.round(Number(at)));
+    expect(late(traffic)).toEqual([12]);
+    expect(late(slow)).toEqual([37]);
+  });
+});
+
 describe('what is worth an incident', () => {
   const measured = { ...shop, series: [...shop.series, nameless(web)] };
   const nodeLoad = measured.series.length - 1;

@@ -71,7 +71,7 @@ describe('the timeline of a terminal', () => {
     expect(told(timeline, { healthEvents })).toEqual(['T+01:00 ▲ web down: so it is']);
     const incidentEvents = opened(2 * minute, 'checkout is odd', checkout);
     expect(told(timeline, { incidentEvents })).toEqual([
-      'T+02:00 ◆ checkout degraded: so it is',
+      'T+02:00 ◆ checkout degraded since T+01:00: so it is',
       'T+02:00 ● incident 1 opened, low: checkout is odd',
     ]);
     const again = [web, checkout].map((service) => health(3 * minute, service, 'healthy'));
