@@ -1,0 +1,13 @@
+/** The door of the log templates. */
+export {
+  createMiner,
+  mine,
+  overflowTemplate,
+  parametersOf,
+  resolve,
+  snapshot,
+  templateOf,
+} from './miner.ts';
+export type { Miner, MinerBounds, MinerOptions, MinerState } from './miner.ts';
+export { defaultTuning } from './tuning.ts';
+export type { Tuning } from './tuning.ts';

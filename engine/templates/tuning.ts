@@ -1,0 +1,18 @@
+/** How much has to be seen before a word counts as a variable. One configuration for all logs. */
+export interface Tuning {
+  /** Different words in one place, everything else alike, that make the place a variable. */
+  readonly alternatives: number;
+  /** Times as many for the first word of a line, and for a key, which name what is going on. */
+  readonly namingFactor: number;
+  /** Share of the words in which two templates must be alike to be held against each other. */
+  readonly similarity: number;
+  /** Places in which two templates may differ at once, but for values behind `=`, `:` and quotes. */
+  readonly placesMax: number;
+}
+
+export const defaultTuning: Tuning = {
+  alternatives: 4,
+  namingFactor: 3,
+  similarity: 0.5,
+  placesMax: 3,
+};
