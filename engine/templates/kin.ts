@@ -5,11 +5,11 @@
  */
 import { isVariable, learned, type Template } from './template.ts';
 import type { Tuning } from './tuning.ts';
-import { isTruthValue } from './vocabulary.ts';
+import { isMessageKey, isTruthValue } from './vocabulary.ts';
 
 /** Templates with the same number of parts and the same marks in the same places. */
 export interface Bucket {
-  /** The places that hold no mark. */
+  /** The places that may vary: no marks, no keys. */
   readonly places: readonly number[];
   /** In the order in which they came. */
   readonly templates: Template[];
@@ -31,7 +31,6 @@ interface Group {
 /** Where a line of new shape belongs. */
 export function placeAmong(bucket: Bucket, parts: readonly string[], tuning: Tuning): Placement {
   const groups = new Map<string, Group>();
-  const differencesMax = Math.floor(bucket.places.length * (1 - tuning.similarity));
   const first = bucket.places.find((at) => !isVariable(parts[at] ?? ''));
   let nearest: Template | null = null;
   let alikeMost = 0;
@@ -42,7 +41,7 @@ export function placeAmong(bucket: Bucket, parts: readonly string[], tuning: Tun
       alikeMost = alike;
       nearest = template;
     }
-    if (alike === 0 || places.length > differencesMax) continue;
+    if (alike === 0 || alike < tuning.similarity * (alike + places.length)) continue;
     addToGroup(groups, template, parts, { places, first, tuning });
   }
   const best = strongest(groups);
@@ -93,13 +92,15 @@ function addToGroup(
   let neededMost = 0;
   for (const at of places) {
     const [one = '', other = ''] = [template.parts[at], parts[at]];
-    let needed = at === first || isKey(parts, at) ? alternatives * namingFactor : alternatives;
-    // Where a variable has been seen, or is seen now, one other word in its place is enough.
     const word = isVariable(one) ? other : one;
-    const isMixed = (isVariable(one) || isVariable(other)) && !isTruthValue(word);
-    if (isMixed && !isKey(parts, at)) needed = 2;
-    else if (!isValue(parts, at, [one, other])) naming.push(at);
-    neededMost = Math.max(neededMost, needed);
+    if ((isVariable(one) || isVariable(other)) && !isTruthValue(word)) {
+      // Where a variable has been seen, or is seen now, one other word in its place is enough.
+      neededMost = Math.max(neededMost, 2);
+      continue;
+    }
+    const isName = at === first || isMessage(parts, at);
+    neededMost = Math.max(neededMost, isName ? alternatives * namingFactor : alternatives);
+    if (!isValue(parts, at, [one, other])) naming.push(at);
   }
   if (naming.length > placesMax) return;
   const key = naming.join();
@@ -123,10 +124,10 @@ function strongest(groups: ReadonlyMap<string, Group>): Group | null {
   return best;
 }
 
-/** `user` of `user=root` and of `"user":"root"`. */
-function isKey(parts: readonly string[], at: number): boolean {
-  const next = parts[at + 1];
-  return next === '=' || ((next === '"' || next === "'") && parts[at + 2] === ':');
+/** `started` of `msg=started` and of `"event":"started"`: it names what is going on. */
+function isMessage(parts: readonly string[], at: number): boolean {
+  if (parts[at - 1] === '=') return isMessageKey(parts[at - 2] ?? '');
+  return parts[at - 1] === '"' && parts[at - 2] === ':' && isMessageKey(parts[at - 4] ?? '');
 }
 
 /** `root` of `user=root`, `user:root` and `"root"`. */

@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 import { covers, placeAmong, widen, type Bucket } from './kin.ts';
 import { scan } from './scan.ts';
 import { hasShape, partsOf, shapeHash, type Shape } from './shape.ts';
-import { isMark, parametersIn, textOf, variable, type Template } from './template.ts';
+import { isKey, isMark, parametersIn, textOf, variable, type Template } from './template.ts';
 import { makeTokens, type Tokens } from './tokens.ts';
 import { defaultTuning, type Tuning } from './tuning.ts';
 
@@ -118,7 +118,7 @@ export function snapshot({ templates, shapes }: Miner): MinerState {
 
 /** The template that a line of a shape not seen before belongs to. */
 function place(miner: Miner, parts: readonly string[]): number {
-  const key = marksOf(parts);
+  const key = frameOf(parts);
   const bucket = miner.buckets.get(key) ?? emptyBucket(parts);
   const placement = placeAmong(bucket, parts, miner.tuning);
   switch (placement.kind) {
@@ -206,7 +206,7 @@ function restore(miner: Miner, { templates, shapes }: MinerState): void {
     miner.templates.push(template);
     miner.templateChars += charsOf(parts);
     if (mergedInto !== null || id === overflowTemplate) continue;
-    const key = marksOf(parts);
+    const key = frameOf(parts);
     const bucket = miner.buckets.get(key) ?? emptyBucket(parts);
     miner.buckets.set(key, bucket);
     bucket.templates.push(template);
@@ -217,12 +217,16 @@ function restore(miner: Miner, { templates, shapes }: MinerState): void {
 }
 
 /** What lines have in common before any of their words is looked at. */
-function marksOf(parts: readonly string[]): string {
-  return parts.map((part) => (isMark(part) ? part : '')).join(' ');
+function frameOf(parts: readonly string[]): string {
+  return parts.map((part, at) => (isFixed(parts, at) ? part : '')).join(' ');
 }
 
 function emptyBucket(parts: readonly string[]): Bucket {
-  return { places: [...parts.keys()].filter((at) => !isMark(parts[at] ?? '')), templates: [] };
+  return { places: [...parts.keys()].filter((at) => !isFixed(parts, at)), templates: [] };
+}
+
+function isFixed(parts: readonly string[], at: number): boolean {
+  return isMark(parts[at] ?? '') || isKey(parts, at);
 }
 
 function charsOf(parts: readonly string[]): number {

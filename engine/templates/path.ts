@@ -7,8 +7,11 @@ const code = {
   quote: 0x22,
   slash: 0x2f,
   colon: 0x3a,
+  equals: 0x3d,
   backslash: 0x5c,
   underscore: 0x5f,
+  openBrace: 0x7b,
+  closeBrace: 0x7d,
   tilde: 0x7e,
 } as const;
 
@@ -51,14 +54,18 @@ export function addPath(tokens: Tokens, start: number, stretchEnd: number, gap: 
   return end;
 }
 
+/** In quotes it goes on to the quote; `?a=1` and `/{id}` belong to it in any case. */
 function pathEnd({ text, quoted }: Tokens, from: number): number {
+  let braces = 0;
   let at = from;
   while (at < text.length) {
     const classes = classAt(text, at);
     if (classes === Class.space) break;
     if (classes === Class.mark) {
-      const mark = text.charAt(at);
-      if (mark === '"' || (!quoted && mark !== '=')) break;
+      const mark = text.charCodeAt(at);
+      if (mark === code.openBrace) braces += 1;
+      else if (mark === code.closeBrace && braces > 0) braces -= 1;
+      else if (mark === code.quote || (!quoted && mark !== code.equals)) break;
     }
     at += 1;
   }

@@ -26,6 +26,13 @@ export function isMark(part: string): boolean {
   return true;
 }
 
+/** `user` of `user=root` and of `"user":"root"`: it belongs to how the line is built, as marks do. */
+export function isKey(parts: readonly string[], at: number): boolean {
+  if (isVariable(parts[at] ?? variable)) return false;
+  const next = parts[at + 1];
+  return next === '=' || ((next === '"' || next === "'") && parts[at + 2] === ':');
+}
+
 export function isVariable(part: string): boolean {
   return part === variable || part === learned;
 }

@@ -2,9 +2,9 @@
 export interface Tuning {
   /** Different words in one place, everything else alike, that make the place a variable. */
   readonly alternatives: number;
-  /** Times as many for the first word of a line, and for a key, which name what is going on. */
+  /** Times as many for the first word of a line and the value of a message key: they name what is going on. */
   readonly namingFactor: number;
-  /** Share of the words in which two templates must be alike to be held against each other. */
+  /** Share of its words in which a line must be like a template to be held against it. */
   readonly similarity: number;
   /** Places in which two templates may differ at once, but for values behind `=`, `:` and quotes. */
   readonly placesMax: number;

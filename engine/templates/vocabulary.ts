@@ -16,6 +16,9 @@ const calendar = words(
 
 const truthValues = words('true false yes no on off null none');
 
+/** Under which loggers write what happened. */
+const messageKeys = words('msg message event error err exception');
+
 /** Top-level domains that are no ends of anything else. */
 const domains = words('com org net edu gov mil int arpa local localdomain internal lan');
 const secondLevelDomains = words('com co ac edu org net gov or ne');
@@ -38,6 +41,10 @@ export function isCalendarWord(text: string, start: number, end: number): boolea
 
 export function isTruthValue(word: string): boolean {
   return truthValues.has(word.toLowerCase());
+}
+
+export function isMessageKey(word: string): boolean {
+  return messageKeys.has(word.toLowerCase());
 }
 
 /** `mail.example.com`, `web.example.co.uk`: by its ending, for `java.lang.String` has dots as well. */
