@@ -6,6 +6,7 @@ import { registerAudit } from './commands/audit.ts';
 import type { CommandContext } from './commands/command.ts';
 import { registerDetectors } from './commands/detectors.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEval } from './commands/eval.ts';
 import { registerFork } from './commands/fork.ts';
 import { registerImport } from './commands/import.ts';
 import { registerNew } from './commands/new.ts';
@@ -28,6 +29,7 @@ const commands = [
   registerImport,
   registerNew,
   registerDetectors,
+  registerEval,
   registerDoctor,
 ];
 

@@ -11,3 +11,6 @@ export {
 export type { Miner, MinerBounds, MinerOptions, MinerState } from './miner.ts';
 export { defaultTuning } from './tuning.ts';
 export type { Tuning } from './tuning.ts';
+export { averageOf, evaluateLoghub } from './evaluation/evaluate.ts';
+export type { AverageScore, SystemScore } from './evaluation/evaluate.ts';
+export type { Grouping } from './evaluation/grouping.ts';

@@ -87,15 +87,14 @@ function addToGroup(
   parts: readonly string[],
   { places, first, tuning }: Differing,
 ): void {
-  const { alternatives, namingFactor, placesMax } = tuning;
+  const { alternatives, mixedAlternatives, namingFactor, placesMax } = tuning;
   const naming: number[] = [];
   let neededMost = 0;
   for (const at of places) {
     const [one = '', other = ''] = [template.parts[at], parts[at]];
     const word = isVariable(one) ? other : one;
     if ((isVariable(one) || isVariable(other)) && !isTruthValue(word)) {
-      // Where a variable has been seen, or is seen now, one other word in its place is enough.
-      neededMost = Math.max(neededMost, 2);
+      neededMost = Math.max(neededMost, mixedAlternatives);
       continue;
     }
     const isName = at === first || isMessage(parts, at);

@@ -7,7 +7,15 @@ import { limits } from '../limits.ts';
 import { covers, placeAmong, widen, type Bucket } from './kin.ts';
 import { scan } from './scan.ts';
 import { hasShape, partsOf, shapeHash, type Shape } from './shape.ts';
-import { isKey, isMark, parametersIn, textOf, variable, type Template } from './template.ts';
+import {
+  isKey,
+  isMark,
+  isVariable,
+  parametersIn,
+  textOf,
+  variable,
+  type Template,
+} from './template.ts';
 import { makeTokens, type Tokens } from './tokens.ts';
 import { defaultTuning, type Tuning } from './tuning.ts';
 
@@ -49,6 +57,7 @@ export interface Miner {
 export const overflowTemplate = 0;
 
 export function createMiner(options: MinerOptions = {}): Miner {
+  const tuning: Tuning = { ...defaultTuning, ...options.tuning };
   const miner: Miner = {
     bounds: {
       templatesMax: limits.templatesMax,
@@ -57,14 +66,14 @@ export function createMiner(options: MinerOptions = {}): Miner {
       shapeCharsMax: limits.templateShapeCharsMax,
       ...options.bounds,
     },
-    tuning: { ...defaultTuning, ...options.tuning },
+    tuning,
     templates: [{ id: overflowTemplate, parts: [variable], gaps: [''], mergedInto: null }],
     templateChars: 0,
     shapes: new Map(),
     shapeCount: 0,
     shapeChars: 0,
     buckets: new Map(),
-    tokens: makeTokens(),
+    tokens: makeTokens(tuning),
   };
   if (options.state) restore(miner, options.state);
   return miner;
@@ -75,8 +84,12 @@ export function mine(miner: Miner, text: string): number {
   const { tokens } = miner;
   scan(text, tokens);
   const hash = shapeHash(tokens);
-  const known = miner.shapes.get(hash)?.find((shape) => hasShape(shape, tokens));
-  if (known) return (known.template = resolve(miner, known.template));
+  const alike = miner.shapes.get(hash);
+  if (alike) {
+    for (const shape of alike) {
+      if (hasShape(shape, tokens)) return (shape.template = resolve(miner, shape.template));
+    }
+  }
   const parts = partsOf(tokens);
   const template = place(miner, parts);
   remember(miner, { hash, parts, template });
@@ -218,7 +231,8 @@ function restore(miner: Miner, { templates, shapes }: MinerState): void {
 
 /** What lines have in common before any of their words is looked at. */
 function frameOf(parts: readonly string[]): string {
-  return parts.map((part, at) => (isFixed(parts, at) ? part : '')).join(' ');
+  const fixed = parts.map((part, at) => (isFixed(parts, at) ? part : ''));
+  return `${parts.length} ${fixed.join(' ')}`;
 }
 
 function emptyBucket(parts: readonly string[]): Bucket {
@@ -230,7 +244,8 @@ function isFixed(parts: readonly string[], at: number): boolean {
 }
 
 function charsOf(parts: readonly string[]): number {
+  // One for each part, and its text: a template that widens never grows.
   let chars = parts.length;
-  for (const part of parts) chars += part.length;
+  for (const part of parts) chars += isVariable(part) ? 0 : part.length;
   return chars;
 }

@@ -11,10 +11,6 @@ import { isHostName, isSourceFile } from './vocabulary.ts';
 const textual = Class.digit | Class.hexLetter | Class.letter;
 /** Without any of these, a short stretch is a word. */
 const special = Class.digit | Class.dot | Class.splitter | Class.slash | Class.other;
-/** Hexadecimal letters in a row that are no word: `deadbeef`, `ffffffff`. */
-const hexCharsMin = 8;
-/** Longer ones are encoded: keys, tokens, hashes. */
-const wordCharsMax = 64;
 /** Characters of one hexadecimal part of an address: `FF:F2:9F`, `fe80::1`. */
 const hexPartCharsMax = 4;
 
@@ -31,7 +27,7 @@ export function addStretch(
   gap: number,
   classes: number,
 ): number {
-  if ((classes & special) === 0 && end - start < hexCharsMin) {
+  if ((classes & special) === 0 && end - start < tokens.tuning.hexCharsMin) {
     addWord(tokens, start, end, gap);
     return end;
   }
@@ -50,7 +46,7 @@ export function addStretch(
 
 function addParts(tokens: Tokens, start: number, end: number, gap: number): void {
   const { text } = tokens;
-  if (isOneValue(text, start, end)) {
+  if (isOneValue(tokens, start, end)) {
     addVariable(tokens, start, end, gap);
     return;
   }
@@ -71,19 +67,20 @@ function addParts(tokens: Tokens, start: number, end: number, gap: number): void
 
 function addPart(tokens: Tokens, start: number, end: number, gap: number, classes: number): void {
   if ((classes & textual) === 0) addMark(tokens, start, end, gap);
-  else if (varies(tokens.text, start, end, classes)) addVariable(tokens, start, end, gap);
+  else if (varies(tokens, start, end, classes)) addVariable(tokens, start, end, gap);
   else addWord(tokens, start, end, gap);
 }
 
-function varies(text: string, start: number, end: number, classes: number): boolean {
+function varies({ text, tuning }: Tokens, start: number, end: number, classes: number): boolean {
   const chars = end - start;
-  if ((classes & Class.digit) !== 0 || chars > wordCharsMax) return true;
-  if (classes === Class.hexLetter) return chars >= hexCharsMin;
+  if ((classes & Class.digit) !== 0 || chars > tuning.wordCharsMax) return true;
+  if (classes === Class.hexLetter) return chars >= tuning.hexCharsMin;
   return (classes & Class.dot) !== 0 && isHostName(text, start, end);
 }
 
 /** Whether the parts are one value: an address, a time, a host with its port, a place in the source. */
-function isOneValue(text: string, start: number, end: number): boolean {
+function isOneValue(tokens: Tokens, start: number, end: number): boolean {
+  const { text } = tokens;
   const firstEnd = partEnd(text, start, end);
   if (firstEnd === start) return false;
   let parts = 0;
@@ -95,7 +92,7 @@ function isOneValue(text: string, start: number, end: number): boolean {
     const classes = classesOf(text, at, next);
     if (next > at) {
       parts += 1;
-      if ((classes & textual) !== 0 && varies(text, at, next, classes)) varying += 1;
+      if ((classes & textual) !== 0 && varies(tokens, at, next, classes)) varying += 1;
       else isAddress &&= classes === Class.hexLetter && next - at <= hexPartCharsMax;
     }
     at = next < end ? joinEnd(text, next, end) : next;

@@ -4,11 +4,16 @@
  * not there (`user=`) is one variable either way.
  */
 import { limits } from '../limits.ts';
+import type { Tuning } from './tuning.ts';
 import { isCalendarWord, isUnit } from './vocabulary.ts';
 
 export const TokenKind = { word: 0, variable: 1, mark: 2 } as const;
 
+/** What the scan goes by. */
+export type ScanTuning = Pick<Tuning, 'hexCharsMin' | 'wordCharsMax'>;
+
 export interface Tokens {
+  readonly tuning: ScanTuning;
   text: string;
   count: number;
   /** Whether the line has more tokens than are kept. */
@@ -24,10 +29,11 @@ export interface Tokens {
   readonly hashes: Int32Array;
 }
 
-export function makeTokens(): Tokens {
+export function makeTokens(tuning: ScanTuning): Tokens {
   // An empty value may come before the token that does not fit any more.
   const room = limits.templateTokensMax + 2;
   return {
+    tuning,
     text: '',
     count: 0,
     cut: false,

@@ -8,6 +8,12 @@ export interface Tuning {
   readonly similarity: number;
   /** Places in which two templates may differ at once, but for values behind `=`, `:` and quotes. */
   readonly placesMax: number;
+  /** Different words, one of them a variable already, that do the same. */
+  readonly mixedAlternatives: number;
+  /** Hexadecimal letters in a row, with no digit among them, that are no word: `deadbeef`, `ffffffff`. */
+  readonly hexCharsMin: number;
+  /** UTF-16 units of a word; longer ones are encoded: keys, tokens, hashes. */
+  readonly wordCharsMax: number;
 }
 
 export const defaultTuning: Tuning = {
@@ -15,4 +21,7 @@ export const defaultTuning: Tuning = {
   namingFactor: 3,
   similarity: 0.5,
   placesMax: 3,
+  mixedAlternatives: 2,
+  hexCharsMin: 8,
+  wordCharsMax: 64,
 };
