@@ -41,15 +41,27 @@ export function hasShape({ parts }: Shape, tokens: Tokens): boolean {
     if (kinds[at] === TokenKind.variable) {
       if (part !== variable) return false;
     } else {
-      const start = starts[at] as number;
-      if (part.length !== (ends[at] as number) - start || !text.startsWith(part, start))
-        return false;
+      if (!isText(part, text, starts[at] as number, ends[at] as number)) return false;
     }
+  }
+  return true;
+}
+
+/** Character by character: most parts are so short that a call of `startsWith` would cost more. */
+function isText(part: string, text: string, start: number, end: number): boolean {
+  const { length } = part;
+  if (length !== end - start) return false;
+  for (let at = 0; at < length; at++) {
+    if (part.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
   }
   return true;
 }
 
 /** Text of its own: a slice would keep the whole line in memory for as long as the slice lives. */
 function copyOf(text: string, start: number, end: number): string {
-  return Buffer.from(text.slice(start, end), 'utf16le').toString('utf16le');
+  const slice = text.slice(start, end);
+  const isAscii = Buffer.byteLength(slice, 'utf8') === slice.length;
+  // One byte a character where that is enough, as the lines have it: the two are compared all the time.
+  const encoding = isAscii ? 'latin1' : 'utf16le';
+  return Buffer.from(slice, encoding).toString(encoding);
 }

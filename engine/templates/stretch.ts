@@ -17,7 +17,7 @@ const hexPartCharsMax = 4;
 /** Fewer parts than these are a name and a value: `fd:12`. */
 const hexPartsMin = 3;
 
-const code = { hash: 0x23, dot: 0x2e, colon: 0x3a, at: 0x40 } as const;
+const code = { hash: 0x23, dot: 0x2e, zero: 0x30, nine: 0x39, colon: 0x3a, at: 0x40 } as const;
 
 /** Adds the tokens of a stretch whose classes add up to `classes`; answers where to go on. */
 export function addStretch(
@@ -37,8 +37,15 @@ export function addStretch(
   if ((classes & Class.slash) !== 0 && isPath(text, start, core)) {
     return addPath(tokens, start, end, gap);
   }
-  const cut = isOpenEnded ? partEnd(text, start, core) : core;
-  if (cut < core) addParts(tokens, start, core, gap);
+  const isJoined = (classes & Class.splitter) !== 0;
+  const hasDigit = (classes & Class.digit) !== 0;
+  if (
+    hasDigit &&
+    (!isJoined || hasDigitInEachPart(text, start, core)) &&
+    !hasDots(text, start, core, classes)
+  ) {
+    addVariable(tokens, start, core, gap);
+  } else if (isOpenEnded && partEnd(text, start, core) < core) addParts(tokens, start, core, gap);
   else if (core > start) addPart(tokens, start, core, gap, classes);
   if (core < end) addMark(tokens, core, end, core > start ? 0 : gap);
   return end;
@@ -76,6 +83,32 @@ function varies({ text, tuning }: Tokens, start: number, end: number, classes: n
   if ((classes & Class.digit) !== 0 || chars > tuning.wordCharsMax) return true;
   if (classes === Class.hexLetter) return chars >= tuning.hexCharsMin;
   return (classes & Class.dot) !== 0 && isHostName(text, start, end);
+}
+
+/** The common case of one value: `12:30:01`, `10.0.0.1:80`. */
+function hasDigitInEachPart(text: string, start: number, end: number): boolean {
+  let chars = 0;
+  let digits = 0;
+  for (let at = start; at < end; at++) {
+    const character = text.charCodeAt(at);
+    if (character === code.colon || character === code.hash || character === code.at) {
+      if (digits === 0 && (chars > 0 || at === start)) return false;
+      chars = 0;
+      digits = 0;
+    } else {
+      chars += 1;
+      if (character >= code.zero && character <= code.nine) digits += 1;
+    }
+  }
+  return digits > 0 || chars === 0;
+}
+
+function hasDots(text: string, start: number, end: number, classes: number): boolean {
+  if ((classes & Class.dot) === 0) return false;
+  for (let at = start + 1; at < end; at++) {
+    if (text.charCodeAt(at) === code.dot && text.charCodeAt(at - 1) === code.dot) return true;
+  }
+  return false;
 }
 
 /** Whether the parts are one value: an address, a time, a host with its port, a place in the source. */

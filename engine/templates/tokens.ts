@@ -25,6 +25,8 @@ export interface Tokens {
   readonly ends: Int32Array;
   /** Whether white space is before the token: 0 or 1. */
   readonly gaps: Uint8Array;
+  /** The character of a mark, doubled (`##`) or not; `noMark` for everything else. */
+  readonly marks: Int32Array;
   /** Of the text of words and marks. */
   readonly hashes: Int32Array;
 }
@@ -42,9 +44,12 @@ export function makeTokens(tuning: ScanTuning): Tokens {
     starts: new Int32Array(room),
     ends: new Int32Array(room),
     gaps: new Uint8Array(room),
+    marks: new Int32Array(room),
     hashes: new Int32Array(room),
   };
 }
+
+const noMark = -1;
 
 const code = {
   quote: 0x22,
@@ -85,8 +90,14 @@ export function addWord(tokens: Tokens, start: number, end: number, gap: number)
 
 export function addMark(tokens: Tokens, start: number, end: number, gap: number): void {
   const { text } = tokens;
-  if (end - start === 1 && closes(tokens, text.charCodeAt(start), end, gap)) return;
-  append(tokens, TokenKind.mark, start, end, gap, hashOf(text, start, end));
+  if (end - start > 1) {
+    const mark = repeatedCharacter(text, start, end);
+    append(tokens, TokenKind.mark, start, end, gap, hashOf(text, start, end), mark);
+    return;
+  }
+  const mark = text.charCodeAt(start);
+  if (closesSomething(mark) && closes(tokens, mark, end, gap)) return;
+  append(tokens, TokenKind.mark, start, end, gap, Math.imul(mark, 0x01000193), mark);
 }
 
 export function addVariable(tokens: Tokens, from: number, end: number, fromGap: number): void {
@@ -106,7 +117,7 @@ export function addVariable(tokens: Tokens, from: number, end: number, fromGap: 
   let last = tokens.count - 1;
   // `<1 sec`: about how much, not a bracket.
   if (last >= 0 && gap === 0 && gaps[last] === 1 && text.charCodeAt(end) !== code.greater) {
-    const mark = markAt(tokens, last);
+    const mark = tokens.marks[last];
     if (mark === code.less || mark === code.greater) {
       start = starts[last] as number;
       gap = 1;
@@ -116,7 +127,11 @@ export function addVariable(tokens: Tokens, from: number, end: number, fromGap: 
   }
   if (last >= 0 && kinds[last] === TokenKind.variable) {
     ends[last] = end;
-  } else if (last >= 1 && kinds[last - 1] === TokenKind.variable && joins(markAt(tokens, last))) {
+  } else if (
+    last >= 1 &&
+    kinds[last - 1] === TokenKind.variable &&
+    joins(tokens.marks[last] as number)
+  ) {
     ends[last - 1] = end;
     tokens.count = last;
   } else {
@@ -142,7 +157,7 @@ function closes(tokens: Tokens, mark: number, end: number, gap: number): boolean
   const last = tokens.count - 1;
   if (last < 0) return false;
   const opening = openingOf(mark);
-  const isEmpty = opening > 0 && markAt(tokens, last) === opening && begins(tokens, last);
+  const isEmpty = opening > 0 && tokens.marks[last] === opening && begins(tokens, last);
   if (
     mark === code.quote
       ? isEmpty && gap === 0
@@ -166,7 +181,7 @@ function foldRepetition(tokens: Tokens, opening: number, end: number): boolean {
   const isOne =
     last >= 2 &&
     kinds[last] === TokenKind.variable &&
-    markAt(tokens, last - 1) === opening &&
+    tokens.marks[last - 1] === opening &&
     kinds[last - 2] === TokenKind.variable;
   if (!isOne) return false;
   ends[last - 2] = end;
@@ -176,12 +191,16 @@ function foldRepetition(tokens: Tokens, opening: number, end: number): boolean {
 
 /** An equals sign that belongs to the name before it and waits for what it equals. */
 function lacksValue(tokens: Tokens, at: number): boolean {
-  return at >= 1 && tokens.gaps[at] === 0 && markAt(tokens, at) === code.equals;
+  return at >= 1 && tokens.gaps[at] === 0 && tokens.marks[at] === code.equals;
 }
 
 /** A bracket or quote that begins something of its own: `()` of `init()` holds nothing that varies. */
 function begins({ gaps, kinds }: Tokens, at: number): boolean {
   return at === 0 || gaps[at] === 1 || kinds[at - 1] === TokenKind.mark;
+}
+
+function closesSomething(mark: number): boolean {
+  return mark === code.quote || endsValue(mark);
 }
 
 function endsValue(mark: number): boolean {
@@ -209,13 +228,11 @@ function joins(mark: number): boolean {
   );
 }
 
-/** The character of a mark; a doubled one (`##`) counts as one. -1 for anything else. */
-function markAt({ text, kinds, starts, ends }: Tokens, at: number): number {
-  if (kinds[at] !== TokenKind.mark) return -1;
-  const start = starts[at] as number;
+/** `noMark` where it is not the same all through. */
+function repeatedCharacter(text: string, start: number, end: number): number {
   const first = text.charCodeAt(start);
-  for (let i = start + 1; i < (ends[at] as number); i++) {
-    if (text.charCodeAt(i) !== first) return -1;
+  for (let at = start + 1; at < end; at++) {
+    if (text.charCodeAt(at) !== first) return noMark;
   }
   return first;
 }
@@ -231,6 +248,7 @@ function append(
   end: number,
   gap: number,
   hash: number,
+  mark = noMark,
 ): void {
   const at = tokens.count;
   if (at >= limits.templateTokensMax) {
@@ -242,6 +260,7 @@ function append(
   tokens.ends[at] = end;
   tokens.gaps[at] = gap;
   tokens.hashes[at] = hash;
+  tokens.marks[at] = mark;
   tokens.count = at + 1;
 }
 

@@ -25,17 +25,18 @@ const secondLevelDomains = words('com co ac edu org net gov or ne');
 
 const sourceFiles = words('c h cc cpp java py js mjs ts go rb rs kt scala cs php pl lua swift');
 
-const unitCharsMax = longest(units);
-const calendarCharsMax = longest(calendar);
+const unitBeginnings = beginnings(units);
+const calendarBeginnings = beginnings(calendar);
+const domainBeginnings = beginnings(domains);
 
 export function isUnit(text: string, start: number, end: number): boolean {
-  return end - start <= unitCharsMax && units.has(text.slice(start, end).toLowerCase());
+  return mayBe(unitBeginnings, text, start, end) && units.has(text.slice(start, end).toLowerCase());
 }
 
 /** `Mar`, `FRIDAY`, `UTC`: with a capital, since `may` and `sun` are common words. */
 export function isCalendarWord(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
-  if (first < 0x41 || first > 0x5a || end - start > calendarCharsMax) return false;
+  if (first < 0x41 || first > 0x5a || !mayBe(calendarBeginnings, text, start, end)) return false;
   return calendar.has(text.slice(start, end).toLowerCase());
 }
 
@@ -49,22 +50,51 @@ export function isMessageKey(word: string): boolean {
 
 /** `mail.example.com`, `web.example.co.uk`: by its ending, for `java.lang.String` has dots as well. */
 export function isHostName(text: string, start: number, end: number): boolean {
-  const labels = text.slice(start, end).toLowerCase().split('.');
-  const [secondLast = '', last = ''] = labels.slice(-2);
-  if (labels.length < 2 || labels.includes('')) return false;
-  return domains.has(last) || (last.length === 2 && secondLevelDomains.has(secondLast));
+  const dot = lastDot(text, start, end);
+  if (dot <= start) return false;
+  if (mayBe(domainBeginnings, text, dot + 1, end)) {
+    if (domains.has(text.slice(dot + 1, end).toLowerCase())) return true;
+  }
+  const before = lastDot(text, start, dot);
+  return (
+    end - dot === 3 &&
+    before > start &&
+    secondLevelDomains.has(text.slice(before + 1, dot).toLowerCase())
+  );
 }
 
 /** `worker.py`, of a name with its place in the source: `worker.py:120`. */
 export function isSourceFile(text: string, start: number, end: number): boolean {
-  const dot = text.lastIndexOf('.', end - 1);
+  const dot = lastDot(text, start, end);
   return dot > start && sourceFiles.has(text.slice(dot + 1, end).toLowerCase());
+}
+
+/** -1 where there is none; never looks beyond `start`. */
+function lastDot(text: string, start: number, end: number): number {
+  for (let at = end - 1; at >= start; at--) {
+    if (text.charCodeAt(at) === 0x2e) return at;
+  }
+  return -1;
 }
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(' '));
 }
 
-function longest(set: ReadonlySet<string>): number {
-  return Math.max(...[...set].map((word) => word.length));
+/** For each length of a word, a bit for each letter that one of that length begins with. */
+function beginnings(set: ReadonlySet<string>): Int32Array {
+  const bits = new Int32Array(1 + Math.max(...[...set].map((word) => word.length)));
+  for (const word of set) bits[word.length] = (bits[word.length] ?? 0) | letterBit(word, 0);
+  return bits;
+}
+
+/** Whether it is worth to take the word out of its line and look it up: it hardly ever is. */
+function mayBe(bits: Int32Array, text: string, start: number, end: number): boolean {
+  const chars = end - start;
+  return chars < bits.length && ((bits[chars] as number) & letterBit(text, start)) !== 0;
+}
+
+/** Of 32 bits, one for a letter in either case. */
+function letterBit(text: string, at: number): number {
+  return 1 << (text.charCodeAt(at) & 0x1f);
 }
