@@ -9,6 +9,8 @@ import { addStretch } from './stretch.ts';
 import { addMark, endTokens, type Tokens } from './tokens.ts';
 
 const doubleQuote = 0x22;
+const escape = 0x1b;
+const openBracket = 0x5b;
 
 /** Replaces the tokens by those of this line. */
 export function scan(text: string, tokens: Tokens): void {
@@ -22,8 +24,9 @@ export function scan(text: string, tokens: Tokens): void {
   while (at < length && !tokens.cut) {
     const first = classAt(text, at);
     if (first === Class.space) {
-      gap = 1;
-      at += 1;
+      const end = text.charCodeAt(at) === escape ? colourEnd(text, at) : at + 1;
+      if (end === at + 1) gap = 1;
+      at = end;
       continue;
     }
     if (first === Class.mark) {
@@ -44,4 +47,13 @@ export function scan(text: string, tokens: Tokens): void {
     gap = 0;
   }
   endTokens(tokens, length);
+}
+
+/** Where a colour of a terminal ends: `ESC [ 1 ; 31 m`. The escape alone where it is none. */
+function colourEnd(text: string, start: number): number {
+  if (text.charCodeAt(start + 1) !== openBracket) return start + 1;
+  let at = start + 2;
+  // Digits, colons, semicolons, and what else ECMA-48 takes for parameters; then one letter.
+  while (text.charCodeAt(at) >= 0x30 && text.charCodeAt(at) <= 0x3f) at += 1;
+  return text.charCodeAt(at) >= 0x40 && text.charCodeAt(at) <= 0x7e ? at + 1 : start + 1;
 }

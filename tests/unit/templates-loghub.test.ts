@@ -2,7 +2,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { averageOf, evaluateLoghub, type SystemScore } from '../../engine/templates/index.ts';
+import {
+  averageOf,
+  createMiner,
+  evaluateLoghub,
+  mine,
+  resolve,
+  type SystemScore,
+} from '../../engine/templates/index.ts';
+import { compareGrouping } from '../../engine/templates/evaluation/grouping.ts';
+import { findSystems, readTruth, type TrueLine } from '../../engine/templates/evaluation/loghub.ts';
 import { dataFolder } from '../support/recording.ts';
 
 const loghub = join(dataFolder, 'loghub');
@@ -21,5 +30,22 @@ describe.skipIf(!hasLoghub)('Loghub', () => {
     expect(average.emittedAccuracy).toBeGreaterThanOrEqual(0.87);
     expect(average.groupingF1).toBeGreaterThanOrEqual(0.87);
     expect(average.corrected?.groupingAccuracy).toBeGreaterThanOrEqual(0.87);
+  });
+
+  test('the order of the lines makes no difference to speak of', { timeout: 60_000 }, async () => {
+    for (const { name, structuredFile } of findSystems(loghub)) {
+      const lines: TrueLine[] = [];
+      for await (const line of readTruth(structuredFile, 'EventId')) lines.push(line);
+      const [forwards, backwards] = [lines, lines.toReversed()].map((ordered) => {
+        const miner = createMiner();
+        const ids = ordered.map(({ content }) => mine(miner, content));
+        const truth = ordered.map(({ group }) => group);
+        return compareGrouping(
+          ids.map((id) => resolve(miner, id)),
+          truth,
+        ).groupingAccuracy;
+      });
+      expect(Math.abs((forwards ?? 0) - (backwards ?? 1)), name).toBeLessThan(0.02);
+    }
   });
 });

@@ -29,6 +29,7 @@ describe('the template of one line', () => {
     ['values that are not there', 'login; user= uid=0 ruser=', 'login; user=<*> uid=<*> ruser=<*>'],
     ['places in the source', 'failed at worker.py:120', 'failed at <*>'],
     ['long keys', `token ${'aB'.repeat(40)} refused`, 'token <*> refused'],
+    ['colours', '\x1b[1;32minfo\x1b[39m: ready \x1b[', 'info: ready ['],
     ['what a client calls itself', '"Mozilla/5.0 (X; Y) like Z" - ok', '"<*>" - ok'],
   ])('leaves out %s', (_what, line, template) => {
     expect(templateOfLine(line)).toBe(template);
@@ -126,6 +127,8 @@ describe('a line of the longest length', () => {
       'Mar 1 ',
       '/a{',
       'ab.com ',
+      '1.2 ',
+      '\x1b[1',
       '\ud800',
     ],
   ])('of %s takes no time to speak of', (unit) => {
