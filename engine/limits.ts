@@ -123,8 +123,8 @@ export const limits = {
   auditArrivalsMax: 20_000_000,
   /** Cells of the profile of one audited run, series by time; twelve bytes each. */
   auditCellsMax: 4_000_000,
-  /** Templates of one miner, those included that became part of others. Programs have some hundreds of statements. */
-  templatesMax: 4_096,
+  /** Templates of one miner, those included that became part of others: fifty services have some hundreds. */
+  templatesMax: 10_000,
   /** Templates that differ in words alone; each new shape of a line is held against all of them. */
   templatesPerBucketMax: 256,
   /** Tokens of one template; what comes after them is one variable. */

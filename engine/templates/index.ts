@@ -7,8 +7,9 @@ export {
   resolve,
   snapshot,
   templateOf,
+  templatesOf,
 } from './miner.ts';
-export type { Miner, MinerBounds, MinerOptions, MinerState } from './miner.ts';
+export type { Miner, MinerBounds, MinerOptions, MinerState, TemplateView } from './miner.ts';
 export { defaultTuning } from './tuning.ts';
 export type { Tuning } from './tuning.ts';
 export { averageOf, evaluateLoghub } from './evaluation/evaluate.ts';

@@ -53,6 +53,15 @@ export interface Miner {
   readonly tokens: Tokens;
 }
 
+/** A template as people see it. */
+export interface TemplateView {
+  readonly id: number;
+  /** With `<*>` where it varies. */
+  readonly text: string;
+  /** The one that speaks for it, where it is not itself. */
+  readonly mergedInto: number | null;
+}
+
 /** The id of what no longer fits: once the miner is full, lines unlike any other share it. */
 export const overflowTemplate = 0;
 
@@ -110,6 +119,14 @@ export function resolve({ templates }: Miner, id: number): number {
 export function templateOf(miner: Miner, id: number): string | null {
   const template = miner.templates[resolve(miner, id)];
   return template ? textOf(template) : null;
+}
+
+/** All templates by id, those that became part of another with the text that speaks for them. */
+export function templatesOf(miner: Miner): TemplateView[] {
+  return miner.templates.map(({ id, mergedInto }) => {
+    const text = templateOf(miner, id) ?? '';
+    return { id, text, mergedInto: mergedInto === null ? null : resolve(miner, id) };
+  });
 }
 
 /** What a line of the template has in its variable places, in their order; [] for other lines. */

@@ -13,7 +13,6 @@ const textual = Class.digit | Class.hexLetter | Class.letter;
 const special = Class.digit | Class.dot | Class.splitter | Class.slash | Class.other;
 /** Characters of one hexadecimal part of an address: `FF:F2:9F`, `fe80::1`. */
 const hexPartCharsMax = 4;
-
 /** Fewer parts than these are a name and a value: `fd:12`. */
 const hexPartsMin = 3;
 
@@ -128,8 +127,9 @@ function isOneValue(tokens: Tokens, start: number, end: number): boolean {
       if ((classes & textual) !== 0 && varies(tokens, at, next, classes)) varying += 1;
       else isAddress &&= classes === Class.hexLetter && next - at <= hexPartCharsMax;
     }
-    at = next < end ? joinEnd(text, next, end) : next;
+    if (next === end) break;
     if (text.charCodeAt(next) === code.dot) isAddress = false;
+    at = joinEnd(text, next, end);
   }
   if (isAddress && varying > 0 && (varying === parts || parts >= hexPartsMin)) return true;
   return isNamedPlace(text, start, firstEnd, end);
@@ -140,8 +140,9 @@ function isNamedPlace(text: string, start: number, firstEnd: number, end: number
   const second = firstEnd + 1;
   if (partEnd(text, second, end) < end || second >= end) return false;
   const join = text.charCodeAt(firstEnd);
-  if (join === code.at) return text.indexOf('.', second) < end && text.includes('.', second);
-  if (join !== code.colon || classesOf(text, second, end) !== Class.digit) return false;
+  const classes = classesOf(text, second, end);
+  if (join === code.at) return (classes & Class.dot) !== 0;
+  if (join !== code.colon || classes !== Class.digit) return false;
   return isHostName(text, start, firstEnd) || isSourceFile(text, start, firstEnd);
 }
 

@@ -32,8 +32,7 @@ export interface Tokens {
 }
 
 export function makeTokens(tuning: ScanTuning): Tokens {
-  // An empty value may come before the token that does not fit any more.
-  const room = limits.templateTokensMax + 2;
+  const room = limits.templateTokensMax;
   return {
     tuning,
     text: '',
@@ -114,17 +113,12 @@ export function addVariable(tokens: Tokens, from: number, end: number, fromGap: 
     start = starts[tokens.count] as number;
     gap = gaps[tokens.count] as number;
   }
-  let last = tokens.count - 1;
-  // `<1 sec`: about how much, not a bracket.
-  if (last >= 0 && gap === 0 && gaps[last] === 1 && text.charCodeAt(end) !== code.greater) {
-    const mark = tokens.marks[last];
-    if (mark === code.less || mark === code.greater) {
-      start = starts[last] as number;
-      gap = 1;
-      tokens.count = last;
-      last -= 1;
-    }
+  if (gap === 0 && isComparison(tokens, tokens.count - 1, end)) {
+    tokens.count -= 1;
+    start = starts[tokens.count] as number;
+    gap = 1;
   }
+  const last = tokens.count - 1;
   if (last >= 0 && kinds[last] === TokenKind.variable) {
     ends[last] = end;
   } else if (
@@ -137,6 +131,12 @@ export function addVariable(tokens: Tokens, from: number, end: number, fromGap: 
   } else {
     append(tokens, TokenKind.variable, start, end, gap, 0);
   }
+}
+
+/** `<1 sec`: about how much, not a bracket. */
+function isComparison({ text, gaps, marks }: Tokens, at: number, end: number): boolean {
+  if (at < 0 || gaps[at] === 0 || text.charCodeAt(end) === code.greater) return false;
+  return marks[at] === code.less || marks[at] === code.greater;
 }
 
 /** To be called after the last token of a line. */

@@ -9,8 +9,10 @@ import {
   resolve,
   snapshot,
   templateOf,
+  templatesOf,
   type Miner,
 } from '../../engine/templates/index.ts';
+import { limits } from '../../engine/limits.ts';
 import { tries } from '../support/effort.ts';
 
 const people = ['root', 'news', 'cyrus', 'mail', 'daemon', 'bin', 'guest', 'nobody'];
@@ -20,10 +22,10 @@ function mineAll(miner: Miner, lines: readonly string[]): number[] {
 }
 
 /** Every template that speaks for itself, in the order of the ids. */
-function templatesOf(miner: Miner): (string | null)[] {
-  return miner.templates
+function textsOf(miner: Miner): string[] {
+  return templatesOf(miner)
     .filter(({ id, mergedInto }) => id !== overflowTemplate && mergedInto === null)
-    .map(({ id }) => templateOf(miner, id));
+    .map(({ text }) => text);
 }
 
 /** Lines of few words, so that they have much in common: what makes templates widen and merge. */
@@ -49,8 +51,13 @@ describe('what is learned', () => {
     const [first, second] = mineAll(miner, people.slice(0, 2).map(line));
     expect(first).not.toBe(second);
     mineAll(miner, people.map(line));
-    expect(templatesOf(miner)).toEqual(['session opened for user <*> by (uid=<*>)']);
+    expect(textsOf(miner)).toEqual(['session opened for user <*> by (uid=<*>)']);
     expect(resolve(miner, second ?? -1)).toBe(first);
+    expect(templatesOf(miner)[second ?? -1]).toEqual({
+      id: second,
+      text: 'session opened for user <*> by (uid=<*>)',
+      mergedInto: first,
+    });
     const never = 'session opened for user somebody by (uid=3)';
     expect(mine(miner, never)).toBe(first);
     expect(parametersOf(miner, first ?? -1, never)).toEqual(['somebody', '3']);
@@ -60,7 +67,7 @@ describe('what is learned', () => {
     const miner = createMiner();
     mineAll(miner, ['lookup of host 10.0.0.1 failed', 'lookup of host localhost failed']);
     mineAll(miner, ['restart of the unit pid=12 forced', 'restart of the unit pid=true forced']);
-    expect(templatesOf(miner)).toEqual([
+    expect(textsOf(miner)).toEqual([
       'lookup of host <*> failed',
       'restart of the unit pid=<*> forced',
       'restart of the unit pid=true forced',
@@ -74,7 +81,7 @@ describe('what is learned', () => {
     ]) {
       const miner = createMiner();
       mineAll(miner, people.map(line));
-      expect(templatesOf(miner)).toHaveLength(people.length);
+      expect(textsOf(miner)).toHaveLength(people.length);
     }
   });
 
@@ -88,7 +95,7 @@ describe('what is learned', () => {
       miner,
       people.map((who) => `{"kind":"of","${who}":"set"}`),
     );
-    expect(templatesOf(miner)).toHaveLength(2 * people.length);
+    expect(textsOf(miner)).toHaveLength(2 * people.length);
   });
 
   test('messages of structured lines are told apart although their keys are alike', () => {
@@ -99,7 +106,7 @@ describe('what is learned', () => {
       miner,
       messages.map((msg) => `{"level":30,"time":17,"pid":1,"hostname":"a-1","msg":"${msg}"}`),
     );
-    expect(templatesOf(miner)).toHaveLength(messages.length);
+    expect(textsOf(miner)).toHaveLength(messages.length);
   });
 });
 
@@ -184,19 +191,38 @@ describe('whatever the lines are', () => {
   });
 
   test('a flood of lines unlike any other ends in one template, and known ones are still told', () => {
-    const miner = createMiner();
+    const bounds = { templatesMax: 400 };
+    const miner = createMiner({ bounds });
     const id = mine(miner, 'the pool is exhausted');
-    const letters = (n: number) => n.toString(2).replace(/0/g, 'o').replace(/1/g, 'l');
     // Each of another number of marks, so that no two are alike.
-    for (let n = 1; n < 12_000; n++)
-      mine(miner, `${letters(n)} ${'- '.repeat(n % 97)}${letters(n)}; +`.repeat(1 + (n % 3)));
-    expect(miner.templates.length).toBeLessThanOrEqual(miner.bounds.templatesMax);
-    expect(mine(miner, 'the pool is exhausted')).toBe(id);
-    const late = Array.from({ length: miner.bounds.templatesMax + 1 }, (_, n) =>
-      mine(miner, `=${'+ ='.repeat(n)}`),
+    const flood = Array.from(
+      { length: 2 * bounds.templatesMax },
+      (_, n) => 'so = '.repeat(n / 10) + '+'.repeat(n % 10),
     );
-    expect(late.at(-1)).toBe(overflowTemplate);
+    const ids = mineAll(
+      miner,
+      flood.map((line, n) => `${line}${'; '.repeat(n % 50)}`),
+    );
+    expect(miner.templates.length).toBe(bounds.templatesMax);
+    expect(mine(miner, 'the pool is exhausted')).toBe(id);
+    expect(ids.at(-1)).toBe(overflowTemplate);
     expect(templateOf(miner, overflowTemplate)).toBe('<*>');
     expect(parametersOf(miner, overflowTemplate, 'all of it')).toEqual(['all of it']);
+  });
+
+  test('templates that differ in words alone are bounded too: the nearest one takes the line', () => {
+    const miner = createMiner();
+    const letters = (n: number) => n.toString(2).replace(/0/g, 'o').replace(/1/g, 'l');
+    // Any two differ in all but one word, which is too little to be kin.
+    const lines = Array.from({ length: 2 * limits.templatesPerBucketMax }, (_, n) =>
+      ['a', 'b', 'c']
+        .map((letter) => letter + letters(n))
+        .concat('same')
+        .join(' '),
+    );
+    const ids = mineAll(miner, lines);
+    expect(miner.templates.length).toBeLessThanOrEqual(1 + limits.templatesPerBucketMax);
+    expect(ids).not.toContain(overflowTemplate);
+    expect(textsOf(miner)).toContain('<*> <*> <*> same');
   });
 });
