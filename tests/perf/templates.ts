@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createMiner, mine } from '../../engine/templates/index.ts';
-import { atLeast, median, type Emit, type Log } from './bar.ts';
+import { atLeast, atMost, median, type Emit, type Log } from './bar.ts';
 import { loghubLines, nezhaLines, simulatedLines } from './templates-lines.ts';
 import { measureTuning } from './templates-tuning.ts';
 
@@ -18,7 +18,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const data = resolve(process.env['WORKBENCH_DATA'] ?? `${root}../shared/data`);
 
 export async function run(emit: Emit, log: Log): Promise<void> {
-  measure('simulated', simulatedLines(root), 27_000, { emit, log });
+  const ids = measure('simulated', simulatedLines(root), 27_000, { emit, log });
+  emit(atMost('templates-simulated-ids', ids, 300, 'ids', 'all logs of one simulated outage'));
   const loghub = `${data}/loghub`;
   if (existsSync(loghub)) {
     measure('short', await loghubLines(loghub), 100_000, { emit, log });
@@ -29,12 +30,13 @@ export async function run(emit: Emit, log: Log): Promise<void> {
   else log(`skipped: no ${nezha}; set WORKBENCH_DATA to measure on it`);
 }
 
+/** Answers how many ids were given. */
 function measure(
   name: string,
   lines: readonly string[],
   linesPerSecondMin: number,
   { emit, log }: { readonly emit: Emit; readonly log: Log },
-): void {
+): number {
   const chars = lines.reduce((sum, line) => sum + line.length, 0) / lines.length;
   const times = Math.max(1, Math.ceil(linesPerRound / lines.length));
   const speeds: number[] = [];
@@ -58,6 +60,7 @@ function measure(
   emit(atLeast(`templates-${name}`, median(speeds), linesPerSecondMin, unit, 'the CPU clock'));
   const yardstick = 'splitting and hashing the same lines';
   emit(atLeast(`templates-${name}-ratio`, median(ratios), 0.2, '× its speed', yardstick));
+  return ids;
 }
 
 /** Each line taken apart at its blanks, and a hash of each piece. */
