@@ -7,6 +7,7 @@ import type { CommandContext } from './commands/command.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerDetectors } from './commands/detectors.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEval } from './commands/eval.ts';
 import { registerFork } from './commands/fork.ts';
 import { registerImport } from './commands/import.ts';
 import { registerNew } from './commands/new.ts';
@@ -30,6 +31,7 @@ const commands = [
   registerImport,
   registerNew,
   registerDetectors,
+  registerEval,
   registerDoctor,
 ];
 

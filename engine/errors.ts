@@ -87,6 +87,12 @@ const catalogue = {
     (d) => `no case "${d['case']}" in ${d['folder']}`,
     (d) => `nearest: ${d['nearest']}`,
   ),
+  LOGHUB_INVALID: entry(
+    ExitCode.badInput,
+    (d) => `cannot score ${d['file']}: ${d['reason']}`,
+    () =>
+      'expected: <System>/<System>_2k.log_structured.csv with Content, EventId and EventTemplate',
+  ),
   // detectors
   DETECTOR_NOT_FOUND: entry(
     ExitCode.badInput,

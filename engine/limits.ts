@@ -132,6 +132,17 @@ export const limits = {
   auditArrivalsMax: 20_000_000,
   /** Cells of the profile of one audited run, series by time; twelve bytes each. */
   auditCellsMax: 4_000_000,
+  /** Templates of one miner, those included that became part of others: fifty services have some hundreds. */
+  templatesMax: 10_000,
+  /** Templates that differ in words alone; each new shape of a line is held against all of them. */
+  templatesPerBucketMax: 256,
+  /** Tokens of one template; what comes after them is one variable. */
+  templateTokensMax: 128,
+  /** UTF-16 units of all templates of one miner. */
+  templateCharsMax: 4 * 1024 * 1024,
+  /** Shapes of lines that a miner knows by heart, and their UTF-16 units: more are forgotten, not lost. */
+  templateShapesMax: 16_384,
+  templateShapeCharsMax: 4 * 1024 * 1024,
   /** Different error lines that an audit tells apart. */
   auditTemplatesMax: 5_000,
   /** µs of scenario time between two copies of a simulated world: an outcome is computed from the last one. */

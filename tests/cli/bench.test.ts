@@ -238,15 +238,16 @@ describe('limits and slips', () => {
   });
 
   test('another benchmark in the same file is refused, and so is what is none', () => {
-    expect(bench('--suite', 'outages', '--db', 'nab.db').stderr).toContain(
-      'holds another benchmark',
-    );
+    const other = bench('--suite', 'outages', '--db', 'nab.db');
+    expect(other.board).toMatchObject({ code: 'RESULTS_DIFFER' });
+    expect(other.stderr).toContain('it is of suite nab');
     writeFileSync(
       join(folder, 'text.db'),
       'not a database, and long enough to be read as one'.repeat(20),
     );
-    const { status, stderr } = bench('--suite', 'outages', '--db', 'text.db');
+    const { status, stderr, board } = bench('--suite', 'outages', '--db', 'text.db');
     expect(status).toBe(4);
+    expect(board).toMatchObject({ code: 'RESULTS_FOREIGN' });
     expect(stderr).toContain('holds no results of a benchmark');
     expect(readFileSync(join(folder, 'text.db'), 'utf8')).toContain('not a database');
   });

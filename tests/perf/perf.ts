@@ -18,6 +18,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   demo: () => import('./demo.ts'),
   library: () => import('./library.ts'),
   day: () => import('./day.ts'),
+  templates: () => import('./templates.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,17 @@
+/** The door of the log templates. */
+export {
+  createMiner,
+  mine,
+  overflowTemplate,
+  parametersOf,
+  resolve,
+  snapshot,
+  templateOf,
+  templatesOf,
+} from './miner.ts';
+export type { Miner, MinerBounds, MinerOptions, MinerState, TemplateView } from './miner.ts';
+export { defaultTuning } from './tuning.ts';
+export type { Tuning } from './tuning.ts';
+export { averageOf, evaluateLoghub } from './evaluation/evaluate.ts';
+export type { AverageScore, SystemScore } from './evaluation/evaluate.ts';
+export type { Grouping } from './evaluation/grouping.ts';
