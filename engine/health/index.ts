@@ -10,5 +10,6 @@ export {
   type ServiceState,
 } from './state.ts';
 export { stretchesOf, uptimeOf, type Stretch, type Uptime } from './uptime.ts';
+export { windowText } from './window-text.ts';
 export { healthPolicy } from './policy.ts';
 export type { HealthEvent, HealthFigures, HealthState, HealthWindow } from './model.ts';

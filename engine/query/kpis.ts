@@ -3,9 +3,11 @@ import type { HealthFigures } from '../health/model.ts';
 import type { IncidentView } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import { bucketUs } from '../store/schema.ts';
+import { combine } from './combined-figures.ts';
 import { sumOf } from './level-totals.ts';
 import type { RunReader } from './reader.ts';
 import type { Kpis } from './types.ts';
+import { usualFigures } from './usual-figures.ts';
 
 /** Windows of ten seconds of a sparkline: 15 minutes. */
 const trendWindows = 90;
@@ -38,11 +40,7 @@ export function trends(
   return figuresBetween(run, services, { first: Math.max(0, last - trendWindows + 1), last });
 }
 
-/**
- * User-facing figures: request rates of the entry services added up, their error ratios weighted by
- * those rates (evenly where a rate is not measured), and the slowest of their p95s: p95s of different
- * services cannot be averaged, and the slowest is what someone out there feels.
- */
+/** User-facing figures: those of the entry services as one, now, lately, and usually. */
 export function kpisAt(run: RunReader, t: Micros, incidents: readonly IncidentView[]): Kpis {
   const entries = entryServices(run);
   const recent = trends(run, entries, t);
@@ -62,6 +60,7 @@ export function kpisAt(run: RunReader, t: Micros, incidents: readonly IncidentVi
     errorRatio,
     latencyP95,
     trend,
+    usual: usualFigures(run, entries, lastWindow(t)),
     records: sumOf(run.levelsUntil(t)),
     dropped: run.run().rejected_count,
     timeToDetectUs: first ? first.openedAt - first.firstSignalAt : null,
@@ -76,27 +75,6 @@ export function entryServices(run: RunReader): readonly number[] {
     run.tuples<[number]>('SELECT DISTINCT callee_id FROM dependency').map(([id]) => id),
   );
   return run.services.map((s) => s.id).filter((id) => !called.has(id));
-}
-
-function combine(all: readonly HealthFigures[]): HealthFigures {
-  const rates = all.map((f) => f.requestRate).filter((rate) => rate !== null);
-  const latencies = all.map((f) => f.latencyP95).filter((latency) => latency !== null);
-  const weighed = all.flatMap((f) =>
-    f.errorRatio === null ? [] : [{ ratio: f.errorRatio, rate: f.requestRate }],
-  );
-  const isWeighable = weighed.every((w) => w.rate !== null) && weighed.some((w) => w.rate !== 0);
-  let errors = 0;
-  let weights = 0;
-  for (const { ratio, rate } of weighed) {
-    const weight = isWeighable ? (rate ?? 0) : 1;
-    errors += ratio * weight;
-    weights += weight;
-  }
-  return {
-    requestRate: rates.length > 0 ? rates.reduce((sum, rate) => sum + rate, 0) : null,
-    errorRatio: weights > 0 ? errors / weights : null,
-    latencyP95: latencies.length > 0 ? Math.max(...latencies) : null,
-  };
 }
 
 function figuresBetween(

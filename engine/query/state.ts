@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Micros } from '../sdk/index.ts';
+import { windowText } from '../health/index.ts';
 import { situationAt, type Situation } from './folded.ts';
 import { currentFigures, kpisAt } from './kpis.ts';
 import { playheadParameter, question } from './question.ts';
@@ -41,6 +42,7 @@ export function healthOf(run: RunReader, health: Situation['health'], t: Micros)
       errorRatio: null,
       latencyP95: null,
     };
-    return { service: name, state: now, reason, since, requestRate, errorRatio, latencyP95 };
+    const measured = { requestRate, errorRatio, latencyP95 };
+    return { service: name, state: now, reason, now: windowText(measured), since, ...measured };
   });
 }

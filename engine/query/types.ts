@@ -117,7 +117,10 @@ export interface RunStateAt {
 export interface ServiceHealth {
   readonly service: string;
   readonly state: HealthState;
+  /** Why it came into this state, with the figures of then. */
   readonly reason: string;
+  /** What its last window says; empty where nothing was measured. */
+  readonly now: string;
   readonly since: Micros;
   readonly requestRate: number | null;
   readonly errorRatio: number | null;
@@ -136,11 +139,22 @@ export interface Kpis {
     readonly errorRatio: number | null;
     readonly latencyP95: number | null;
   }[];
+  /** What they usually are, to compare with; null while too little is known. */
+  readonly usual: UsualFigures | null;
   /** Log records stored up to t, and records of the whole recording that could not be read. */
   readonly records: number;
   readonly dropped: number;
   /** First incident's opening minus its first signal, µs; null without incidents. */
   readonly timeToDetectUs: Micros | null;
+}
+
+/** Medians over the last windows in which no user-facing service was unwell, within `[from, to)`. */
+export interface UsualFigures {
+  readonly requestRate: number | null;
+  readonly errorRatio: number | null;
+  readonly latencyP95: number | null;
+  readonly from: Micros;
+  readonly to: Micros;
 }
 
 export interface LogFilter {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SeriesNode } from '../../engine/query/types.ts';
 import { chartsFor, withGaps } from '../../web/lib/charts/choice.ts';
-import { movement, sparkline } from '../../web/lib/kpis/kpi.ts';
+import { movement, sparkline, usualText } from '../../web/lib/kpis/kpi.ts';
 import { isAtEnd, rowHeight, rowWindow, scrollToRow } from '../../web/lib/logs/window.ts';
 import { blastRadius, layoutServices, nodeHeight } from '../../web/lib/map/layout.ts';
 import { commandOf, type KeyPress } from '../../web/lib/shell/keys.ts';
@@ -215,11 +215,19 @@ describe('charts', () => {
     expect(sparkline([1, null], { width: 40, height: 20 })).toBe('');
   });
 
-  test('figures say how far they moved, and whether that is bad', () => {
-    const point = { t: 0, requestRate: 100, errorRatio: 0.01, latencyP95: 0.1 };
-    expect(movement([point], 'errorRatio', 0.055)).toEqual({ text: '+4.5 pt', sense: 'worse' });
-    expect(movement([point], 'latencyP95', 1.1)).toEqual({ text: '×11', sense: 'worse' });
-    expect(movement([point], 'requestRate', 80)).toEqual({ text: '−20 %', sense: 'neutral' });
-    expect(movement([point], 'latencyP95', null)).toBeNull();
+  test('figures say how far they are from what is usual, and whether that is bad', () => {
+    const usual = {
+      ...{ requestRate: 100, errorRatio: 0.01, latencyP95: 0.1 },
+      ...{ from: 0, to: 630e6 },
+    };
+    expect(movement(usual, 'errorRatio', 0.055)).toEqual({ text: '+4.5 pt', sense: 'worse' });
+    expect(movement(usual, 'latencyP95', 1.1)).toEqual({ text: '×11', sense: 'worse' });
+    expect(movement(usual, 'requestRate', 80)).toEqual({ text: '−20 %', sense: 'neutral' });
+    expect(movement(usual, 'latencyP95', null)).toBeNull();
+    expect(movement(null, 'latencyP95', 1.1)).toBeNull();
+    expect(usualText(usual, 'latencyP95')).toBe(
+      'usually 100 ms while they are healthy, last from T+00:00 to T+10:30',
+    );
+    expect(usualText(null, 'latencyP95')).toBe('no healthy time to compare with yet');
   });
 });

@@ -1,9 +1,10 @@
 /** The figures of the strip: how each is written, and how far it has moved over its trend. */
 import type { Kpis, RunOverview } from '../../../engine/query/types.ts';
-import { formatDuration } from '../format/time.ts';
+import { formatClock, formatDuration } from '../format/time.ts';
 import { formatCount, formatRate, formatSeconds, formatShare } from '../format/figure.ts';
 
 export type Trend = Kpis['trend'];
+export type Usual = Kpis['usual'];
 export type Measure = 'requestRate' | 'errorRatio' | 'latencyP95';
 
 export interface Movement {
@@ -12,10 +13,10 @@ export interface Movement {
   readonly sense: 'worse' | 'better' | 'neutral';
 }
 
-/** Against the first measured point of the trend; null where it stayed about the same. */
-export function movement(trend: Trend, measure: Measure, now: number | null): Movement | null {
-  const before = trend.find((point) => point[measure] !== null)?.[measure];
-  if (now === null || before === null || before === undefined) return null;
+/** Against what is usual in healthy times; null where it is about the same. */
+export function movement(usual: Usual, measure: Measure, now: number | null): Movement | null {
+  const before = usual?.[measure] ?? null;
+  if (now === null || before === null) return null;
   if (measure === 'errorRatio') {
     const points = (now - before) * 100;
     if (Math.abs(points) < 0.1) return null;
@@ -30,6 +31,13 @@ export function movement(trend: Trend, measure: Measure, now: number | null): Mo
       : `${signed((ratio - 1) * 100, 0)} %`;
   if (measure === 'requestRate') return { text, sense: 'neutral' };
   return { text, sense: ratio > 1 ? 'worse' : 'better' };
+}
+
+/** What the change beside a figure is a change from. */
+export function usualText(usual: Usual, measure: Measure): string {
+  const before = usual?.[measure] ?? null;
+  if (usual === null || before === null) return 'no healthy time to compare with yet';
+  return `usually ${formatMeasure(measure, before)} while they are healthy, last from T+${formatClock(usual.from)} to T+${formatClock(usual.to)}`;
 }
 
 export function formatMeasure(measure: Measure, value: number | null): string {
