@@ -15,7 +15,11 @@ test('caches, queues and replicas are linked once each', () => {
   ]);
 });
 
-test.each(['', '[', 'services: 3', 'services: [null, 1, {name: 3}]', 'a: &a [*a]', '#'.repeat(3e5)])(
-  'what says nothing of links gives none: %.20s',
-  (text) => expect(linksOf(text)).toEqual([]),
-);
+test.each([
+  '',
+  '[',
+  'services: 3',
+  'services: [null, 1, {name: 3}]',
+  'a: &a [*a]',
+  '#'.repeat(3e5),
+])('what says nothing of links gives none: %.20s', (text) => expect(linksOf(text)).toEqual([]));

@@ -120,6 +120,8 @@ function inRows(
 
 /** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
 export const scaleMin = 0.82;
+/** Whoever asks for all of them would rather squint a little than scroll. */
+export const scaleAllMin = 0.7;
 /** Three services don't fill the panel like posters. */
 export const scaleMax = 1.15;
 
