@@ -4,6 +4,8 @@ import { formatMicros } from '../engine/scenario/index.ts';
 import type { Check, Clue } from '../engine/scenario/model.ts';
 import type { Recipe } from './scenario-recipes.ts';
 
+const secondUs = 1_000_000;
+
 export interface Draft {
   readonly name: string;
   readonly title: string;
@@ -59,7 +61,11 @@ function clueOf({ says, checks }: Clue) {
 
 function checkOf(check: Check) {
   const { service, from, to } = check;
-  const when = { from: formatMicros(from), to: formatMicros(to) };
+  // Outwards, so that what the check asks for stays inside.
+  const when = {
+    from: formatMicros(Math.floor(from / secondUs) * secondUs),
+    to: formatMicros(Math.ceil(to / secondUs) * secondUs),
+  };
   if (check.stream === 'metric') {
     const { name, attributes, statistic, expect } = check;
     const what = Object.keys(attributes).length > 0 ? { attributes } : {};
@@ -73,7 +79,7 @@ function checkOf(check: Check) {
 export function scenarioPage({ title, name, duration, recipe }: Draft, program: string): string {
   return `# ${title}
 
-**Briefing.** You are on call for a shop. Customers complain; nobody knows more. You have ${duration} of
+**Briefing.** You are on call for a shop. Customers complain; nobody knows more. You have ${inWords(duration)} of
 scenario time, the logs, the metrics, the traces and the list of changes.
 
 \`\`\`sh
@@ -95,4 +101,11 @@ ${program} run ./${name} --open
 
 </details>
 `;
+}
+
+/** `30 minutes` for `30m`; longer forms, like `1h30m`, are read well enough as they are. */
+function inWords(duration: string): string {
+  const [, count, unit] = /^(\d+)(s|m|h)$/.exec(duration) ?? [];
+  const word = { s: 'second', m: 'minute', h: 'hour' }[unit ?? ''];
+  return word === undefined ? duration : `${count} ${word}${count === '1' ? '' : 's'}`;
 }
