@@ -16,8 +16,7 @@ import { registerRuns } from './commands/runs.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerValidate } from './commands/validate.ts';
 import type { Io } from './io.ts';
-import { failureFacts, reportFailure } from './output/failure.ts';
-import { emit } from './output/json.ts';
+import { reportFailure } from './output/failure.ts';
 import { packageVersion } from './version.ts';
 
 const commands = [
@@ -59,10 +58,11 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text.split('\n').map(printable).join('\n')),
+      // Said below, like every other error.
+      outputError: () => undefined,
       getOutHelpWidth: () => io.stdout.columns,
       getErrHelpWidth: () => io.stderr.columns,
-    })
-    .showHelpAfterError(`(${io.program} --help shows what there is)`);
+    });
   for (const register of commands) register(program, context);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -70,18 +70,18 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return ExitCode.ok;
-      if (json) emitUsageError(io, error);
-      return ExitCode.badInput;
+      // A command without its subcommand has shown its help instead.
+      if (error.code === 'commander.help') return ExitCode.badInput;
+      return reportFailure(io, usageError(error), { json });
     }
     return reportFailure(io, error, { json });
   }
 }
 
-/** The words for people are on stderr already; a program reads the last line of stdout. */
-function emitUsageError(io: Io, { message }: CommanderError): void {
+/** Commander's complaint as one of ours. */
+function usageError({ message }: CommanderError): WorkbenchError {
   const reason = message.replace(/^error: /, '').replaceAll('\n', ' ');
-  const facts = failureFacts(new WorkbenchError('USAGE', { reason }));
-  emit(io, { type: 'error', ...facts });
+  return new WorkbenchError('USAGE', { reason });
 }
 
 function withoutColour(io: Io): Io {

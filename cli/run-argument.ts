@@ -34,8 +34,12 @@ export async function runFileOf(
   throw new WorkbenchError('RUN_NOT_FOUND', { run: typed, folder, suggestion });
 }
 
+const startCharactersMin = 4;
+
 /** A slip may be in the part that was typed. */
 function similarId(typed: string, ids: readonly string[]): string | null {
+  // Some id begins nearly like any two letters.
+  if (typed.length < startCharactersMin) return null;
   const whole = similarName(typed, ids);
   if (whole !== null) return whole;
   const start = similarName(

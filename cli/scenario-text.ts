@@ -7,6 +7,7 @@ import type { Recipe } from './scenario-recipes.ts';
 /** One clear signal: red herrings are for the author to add. */
 const difficulty = 1;
 const minuteUs = 60_000_000;
+const secondUs = 1_000_000;
 
 export interface Draft {
   readonly name: string;
@@ -63,7 +64,11 @@ function clueOf({ says, checks }: Clue) {
 
 function checkOf(check: Check) {
   const { service, from, to } = check;
-  const when = { from: formatMicros(from), to: formatMicros(to) };
+  // Outwards, so that what the check asks for stays inside.
+  const when = {
+    from: formatMicros(Math.floor(from / secondUs) * secondUs),
+    to: formatMicros(Math.ceil(to / secondUs) * secondUs),
+  };
   if (check.stream === 'metric') {
     const { name, attributes, statistic, expect } = check;
     const what = Object.keys(attributes).length > 0 ? { attributes } : {};

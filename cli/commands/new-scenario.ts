@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import type { Audit } from '../../engine/audit/index.ts';
 import { ExitCode, reasonOf, WorkbenchError } from '../../engine/errors.ts';
 import type { ParseResult, SimulatedScenario } from '../../engine/scenario/index.ts';
+import { parseUnit } from '../../engine/scenario/index.ts';
 import { similarName } from '../../engine/similar.ts';
+import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { auditLines } from '../output/audit.ts';
 import { painter } from '../output/style.ts';
@@ -23,6 +25,8 @@ const base = 'base/shop.yaml';
 const minuteUs = 60_000_000;
 /** From the first impact until somebody acts. */
 const minutesToFindOut = 3;
+/** Whoever pipes nonsense in gets an error in the end. */
+const triesMax = 5;
 
 export async function newScenario(io: Io, name: string, flags: NewScenarioFlags): Promise<number> {
   checkName(name);
@@ -57,40 +61,80 @@ async function askDraft(io: Io, name: string, flags: NewScenarioFlags): Promise<
   if (flags.fault === undefined && io.stdin.isTty) {
     io.stderr.write(`What goes wrong? ${kinds.join(' · ')}\n`);
   }
-  const ask = async (given: string | undefined, question: string, usual: string) => {
-    if (given !== undefined || !io.stdin.isTty) return given ?? usual;
-    const answer = (await io.stdin.ask(`${question} (${usual}): `))?.trim();
-    return answer === undefined || answer === '' ? usual : answer;
-  };
-  const fault = await ask(flags.fault, 'Fault', 'latency');
+  const fault = await answerOf(io, flags.fault, {
+    question: 'Fault',
+    usual: 'latency',
+    complaint: faultComplaint,
+  });
   const recipe = recipes[fault];
   if (!recipe) {
     const near = similarName(fault, kinds);
-    const reason = `no recipe for "${fault}"; there are ${kinds.join(', ')}`;
+    const reason = faultComplaint(fault) ?? '';
     throw new WorkbenchError('USAGE', { reason, next: `--fault ${near ?? kinds[0]}` });
   }
-  const at = await ask(flags.at, 'When it begins', '8m');
-  return {
-    name,
-    fault,
-    recipe,
-    at,
-    helpAt: at,
-    title: await ask(
-      flags.title,
-      'Title that gives nothing away',
-      'Something is wrong in the shop',
-    ),
-    duration: await ask(flags.duration, 'How long the scenario is', '30m'),
-    clues: [],
-  };
+  const at = await answerOf(io, flags.at, {
+    question: 'When it begins',
+    usual: '8m',
+    complaint: durationComplaint,
+  });
+  const title = await answerOf(io, flags.title, {
+    question: 'Title that gives nothing away',
+    usual: 'Something is wrong in the shop',
+    complaint: () => null,
+  });
+  const duration = await answerOf(io, flags.duration, {
+    question: 'How long the scenario is',
+    usual: '30m',
+    complaint: (text) => durationComplaint(text) ?? orderComplaint(at, text),
+  });
+  return { name, fault, recipe, at, helpAt: at, title, duration, clues: [] };
+}
+
+/** A flag is taken as it is; an answer is asked for again while something is wrong with it. */
+async function answerOf(
+  io: Io,
+  given: string | undefined,
+  asked: {
+    readonly question: string;
+    readonly usual: string;
+    readonly complaint: (text: string) => string | null;
+  },
+): Promise<string> {
+  const { question, usual, complaint } = asked;
+  if (given !== undefined || !io.stdin.isTty) return given ?? usual;
+  for (let tries = 0; tries < triesMax; tries++) {
+    const answer = (await io.stdin.ask(`${question} (${usual}): `))?.trim();
+    if (answer === undefined || answer === '') return usual;
+    const wrong = complaint(answer);
+    if (wrong === null) return answer;
+    io.stderr.write(`${printable(wrong)}\n`);
+  }
+  const reason = `no answer that will do to "${question}"`;
+  throw new WorkbenchError('USAGE', { reason, next: 'workbench new scenario --help' });
+}
+
+function faultComplaint(fault: string): string | null {
+  const kinds = Object.keys(recipes);
+  return Object.hasOwn(recipes, fault)
+    ? null
+    : `no recipe for "${fault}"; there are ${kinds.join(', ')}`;
+}
+
+function durationComplaint(text: string): string | null {
+  const parsed = parseUnit('duration', text);
+  return 'problem' in parsed ? parsed.problem : null;
+}
+
+function orderComplaint(at: string, duration: string): string | null {
+  const [begins, ends] = [parseUnit('duration', at), parseUnit('duration', duration)];
+  if ('problem' in begins || 'problem' in ends || begins.value < ends.value) return null;
+  return `it begins at ${at}: the scenario must be longer than that`;
 }
 
 /** Simulates the draft and adds what its records show: the audit asks for evidence. */
 async function withClues(io: Io, folder: string, draft: Draft): Promise<Draft> {
   const { proposeClues } = await import('../../engine/audit/index.ts');
-  const { formatMicros, formatProblems, scenarioReader } =
-    await import('../../engine/scenario/index.ts');
+  const { formatMicros, scenarioReader } = await import('../../engine/scenario/index.ts');
   const { measureTruth } = await import('../../engine/simulator/index.ts');
   writeBase(io);
   // What it extends is looked for from where it will stand.
@@ -99,7 +143,7 @@ async function withClues(io: Io, folder: string, draft: Draft): Promise<Draft> {
   const result = scenarioReader().parse({ file, text: scenarioText(draft) });
   if (result.scenario?.kind !== 'simulated') {
     rmdirSync(folder);
-    throw invalid(draft, result, formatProblems);
+    throw invalid(result);
   }
   const { scenario } = result;
   const { seed } = scenario;
@@ -115,18 +159,14 @@ async function withClues(io: Io, folder: string, draft: Draft): Promise<Draft> {
   return { ...draft, clues, helpAt: formatMicros(foundOutAt) };
 }
 
-/** Only what was typed can be wrong: a time, a length, a title. */
-function invalid(
-  { name }: Draft,
-  result: ParseResult,
-  format: (file: string, result: Exclude<ParseResult, { warnings: unknown }>) => string,
-): WorkbenchError {
-  const file = `${name}/scenario.yaml`;
+/** Only what was typed can be wrong: no file is named, because none was written. */
+function invalid(result: ParseResult): WorkbenchError {
   if (result.scenario) return new WorkbenchError('INTERNAL', { reason: 'it is no simulation' });
-  const { problems, omitted } = result;
-  const rendered = format(file, result).trimEnd();
-  const count = problems.length + omitted;
-  return new WorkbenchError('SCENARIO_INVALID', { file, count, problems, omitted, rendered });
+  const said = result.problems.slice(0, 3).map(({ message }) => message);
+  return new WorkbenchError('USAGE', {
+    reason: `${said.join('; ')}; nothing was written`,
+    next: 'choose other values for --fault, --at, --duration and --title',
+  });
 }
 
 async function readBack(folder: string): Promise<SimulatedScenario> {

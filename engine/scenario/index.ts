@@ -5,7 +5,7 @@ export type { ParseResult, ScenarioReader } from './load.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
 export type { CodeFrame, Problem, ProblemKind } from './problem.ts';
 export { formatProblems } from './format-problems.ts';
-export { formatMicros } from './units.ts';
+export { formatMicros, parseUnit } from './units.ts';
 export { formatAction, parseAction } from './actions.ts';
 
 export type { RecordedScenario, Scenario, SimulatedScenario, SourceFormat } from './model.ts';

@@ -128,6 +128,22 @@ describe('a large map', () => {
   });
 });
 
+test('what only hangs on something left out is left out, and names of a shop stay whole', () => {
+  const names = ['edge', 'notifications', 'catalog-cache', 'payments', 'card-gateway'];
+  const services = names.map((name) => ({ name, kind: 'service', entry: name === 'edge' }));
+  const dependencies = [
+    { caller: 'edge', callee: 'payments' },
+    { caller: 'payments', callee: 'card-gateway' },
+  ];
+  const ranking = { names: ['edge', 'card-gateway', 'payments'], notable: 1 };
+  const narrow = { width: 150, height: 90, footer: 34 };
+  const few = layoutThatFits({ services, dependencies }, ranking, narrow);
+  expect(few.nodes.map(({ name }) => name)).not.toContain('card-gateway');
+  const wide = { width: 640, height: 200, footer: 34 };
+  const all = layoutThatFits({ services, dependencies }, { names, notable: 1 }, wide);
+  expect(all.nodes.map(({ label }) => label).toSorted()).toEqual(names.toSorted());
+});
+
 test('marks nearer than the gap are one, with the sum of their findings', () => {
   const place = { t: 1000, duration: 1000, width: 1000 };
   const at = (t: number, severity = 'warning') => ({ t, count: 2, severity });

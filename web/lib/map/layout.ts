@@ -35,27 +35,29 @@ interface Point {
   readonly y: number;
 }
 
-/** How much a map takes: names longer than this are cut (the title has them whole), and the room for arrows. */
+/** How much a map takes: names longer than this are cut (the title has them whole), and the room between boxes. */
 interface Density {
   readonly nameCharsMax: number;
   readonly rankGap: number;
+  readonly nodeGap: number;
 }
 
-const usual: Density = { nameCharsMax: 18, rankGap: 32 };
-const short: Density = { nameCharsMax: 12, rankGap: 32 };
-/** Five services one behind the other still fit into a third of a window. */
-const tight: Density = { nameCharsMax: 10, rankGap: 8 };
+const usual: Density = { nameCharsMax: 18, rankGap: 32, nodeGap: 14 };
+/** Five services one behind the other still fit into a third of a window, with their names whole. */
+const close: Density = { nameCharsMax: 18, rankGap: 14, nodeGap: 7 };
+const tight: Density = { nameCharsMax: 16, rankGap: 8, nodeGap: 5 };
+const densities = [usual, close, tight];
 
 const margin = 12;
 
 export function layoutServices(
   run: Pick<RunOverview, 'services' | 'dependencies'>,
-  { nameCharsMax, rankGap }: Density = usual,
+  { nameCharsMax, rankGap, nodeGap }: Density = usual,
 ): ServiceMapLayout {
   const graph = new Graph();
   graph.setGraph({
     rankdir: 'LR',
-    nodesep: 14,
+    nodesep: nodeGap,
     ranksep: rankGap,
     marginx: margin,
     marginy: margin,
@@ -117,12 +119,14 @@ function inRows(
 }
 
 /** Names are written with 11 px; a picture smaller than this share of it is scrolled instead. */
-export const scaleMin = 0.91;
+export const scaleMin = 0.82;
+/** Whoever asks for all of them would rather squint a little than scroll. */
+export const scaleAllMin = 0.7;
 /** Three services don't fill the panel like posters. */
 export const scaleMax = 1.15;
 
 /** Services beyond the notable ones that are tried, each by a layout of its own. */
-const triesMax = 14;
+const triesMax = 16;
 
 /**
  * A map of the notable services, and of those after them in the ranking that find a place in `box`
@@ -146,19 +150,23 @@ export function layoutThatFits(
   const fits = ({ nodes, width, height }: ServiceMapLayout) =>
     width * scaleMin <= box.width &&
     height * scaleMin <= box.height - (nodes.length < run.services.length ? box.footer : 0);
-  const all = ranking.names.length <= triesMax ? layoutOf(ranking.names) : null;
-  if (all && fits(all)) return all;
+  if (ranking.names.length <= triesMax) {
+    const all = layoutWhole(run, box);
+    if (fits(all)) return all;
+  }
   let shown = ranking.names.slice(0, Math.max(1, ranking.notable));
   let layout = layoutOf(shown);
-  // Whole names are worth less than a sight of those who call and are called.
-  let density = layout.width * scaleMin <= box.width * 0.75 ? usual : short;
-  if (density === short) layout = layoutOf(shown, density);
+  // Room between boxes is worth less than a sight of those who call and are called.
+  let density = layout.width * scaleMin <= box.width * 0.75 ? usual : close;
+  if (density === close) layout = layoutOf(shown, density);
   if (!fits(layout)) {
     density = tight;
     layout = layoutOf(shown, density);
   }
   if (!fits(layout)) return layout;
   for (const name of ranking.names.slice(shown.length, shown.length + triesMax)) {
+    // What only hangs on something left out would float without a line.
+    if (isCutOff(run.dependencies, name, shown)) continue;
     const larger = layoutOf([...shown, name], density);
     if (!fits(larger)) continue;
     shown = [...shown, name];
@@ -167,8 +175,31 @@ export function layoutThatFits(
   return layout;
 }
 
+/** Every service, with as much room between them as the box has, or where it has none, the smallest. */
+export function layoutWhole(
+  run: Pick<RunOverview, 'services' | 'dependencies'>,
+  box: { readonly width: number; readonly height: number },
+): ServiceMapLayout {
+  const scale = ({ width, height }: ServiceMapLayout) =>
+    Math.min(1, box.width / width, box.height / height);
+  const layouts = densities.map((density) => layoutServices(run, density));
+  return layouts.reduce((best, one) => (scale(one) > scale(best) ? one : best));
+}
+
+function isCutOff(
+  dependencies: RunOverview['dependencies'],
+  name: string,
+  shown: readonly string[],
+): boolean {
+  const others = dependencies.flatMap(({ caller, callee }) =>
+    caller === name ? [callee] : callee === name ? [caller] : [],
+  );
+  return others.length > 0 && !others.some((other) => shown.includes(other));
+}
+
 function widthOf(label: string): number {
-  return Math.max(86, 34 + label.length * 6.9);
+  // The error share below a short name wants as much.
+  return Math.max(84, 32 + label.length * 6.1);
 }
 
 /** Everything that depends on the service, directly or through others: where its failure shows. */

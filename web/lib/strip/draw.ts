@@ -152,7 +152,7 @@ function drawCluster(
     const x = (left + right) / 2;
     return polygon(context, x, middle, [0, -half, half, 0, 0, half, -half, 0]);
   }
-  const text = formatCount(count);
+  const text = `${formatCount(count)} findings`;
   context.font = `10px ${palette.mono}`;
   const textWidth = context.measureText(text).width + 6;
   // Changes share the lane of a small strip, and would stand on the number.
