@@ -1,7 +1,5 @@
 /** Every bound of the engine, with its unit and its reason. Nothing that outsiders feed us is unbounded. */
 export const limits = {
-  /** Characters of a run's scenario that are read for the map: parsing takes some µs for each. */
-  linkSourceCharactersMax: 262_144,
   /** Bytes. YAML parses at about 0.4 MB a CPU-second; a scenario is a plan, bulk data lives in sources. */
   scenarioBytesMax: 256 * 1024,
   /** Nesting depth of a scenario file. The parser's stack gives out near 800. */

@@ -4,7 +4,6 @@ import { incidentSeverities } from '../incident/model.ts';
 import { whetherWritable } from '../store/human-events.ts';
 import { inputsOf } from './inputs.ts';
 import { sumOf } from './level-totals.ts';
-import { linksOf } from './links.ts';
 import { question } from './question.ts';
 import type { RunReader, RunRow } from './reader.ts';
 import { seriesNodes } from './series.ts';
@@ -27,7 +26,12 @@ export const overview = question(
       startUnixUs: row.start_unix_us,
       logs: sumOf(run.levelsUntil(run.playhead(row.through))),
       services: run.services.map(({ name, kind, entry }) => ({ name, kind, entry: entry === 1 })),
-      dependencies: dependenciesOf(run, row),
+      dependencies: run
+        .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
+        .map(([caller, callee]) => ({
+          caller: run.serviceName(caller),
+          callee: run.serviceName(callee),
+        })),
       series: seriesNodes(run, null),
       detectorStates: detectorStates(run),
       intake: intakeOf(row),
@@ -35,25 +39,6 @@ export const overview = question(
     };
   },
 );
-
-/** Who calls whom, and who depends on whom without a call. */
-function dependenciesOf(run: RunReader, row: RunRow): RunOverview['dependencies'] {
-  const calls = run
-    .tuples<[caller: number, callee: number]>('SELECT caller_id, callee_id FROM dependency')
-    .map(([caller, callee]) => ({
-      caller: run.serviceName(caller),
-      callee: run.serviceName(callee),
-    }));
-  if (row.scenario_kind !== 'simulated') return calls;
-  const known = new Set(run.services.map(({ name }) => name));
-  const has = new Set(calls.map(({ caller, callee }) => `${caller}\n${callee}`));
-  const [scenario] = run.tuples<[source: string]>('SELECT source FROM scenario');
-  const links = linksOf(scenario?.[0] ?? '').filter(
-    ({ caller, callee }) =>
-      known.has(caller) && known.has(callee) && !has.has(`${caller}\n${callee}`),
-  );
-  return [...calls, ...links];
-}
 
 /** One line of the list of runs. `live` is for the process that hosts the run to set. */
 export function summaryOf(run: RunReader): RunSummary {
