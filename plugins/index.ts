@@ -11,6 +11,7 @@ const ids = [
   'zscore',
   'error-burst',
   'slo-burn',
+  'missing-signal',
   'resource-trend',
   'retry-amplification',
   'own-latency',
