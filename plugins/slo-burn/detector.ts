@@ -20,6 +20,8 @@ interface Window {
 
 interface State {
   readonly isAvailability: boolean;
+  /** First point, µs; -1 before it. */
+  since: number;
   readonly windows: Window[];
 }
 
@@ -59,6 +61,7 @@ export default defineDetector({
     if (topology.entries.length > 0 && !topology.entries.includes(service)) return null;
     return {
       isAvailability: role === 'availability',
+      since: -1,
       windows: [
         // 2 % of a month's budget in an hour, 5 % in six, 10 % in three days.
         open({ bucketUs: minuteUs, factor: 14.4, score: 0.9 }),
@@ -74,11 +77,13 @@ export default defineDetector({
       const weight = Math.min(weightMax, Math.max(0, requests ?? 1));
       const least = requests === null ? 0 : config.failures;
       const budget = 1 - config.objective;
+      if (state.since < 0) state.since = t;
       let worst: { window: Window; long: number; short: number } | null = null;
       for (const window of state.windows) {
         add(window, t, share * weight, weight);
         const short = ratio(window, shortBuckets) / budget;
-        const long = (ratio(window, bucketsMax) * window.seen) / bucketsMax / budget;
+        const seen = Math.min(1, (t - state.since) / (bucketsMax * window.bucketUs));
+        const long = (ratio(window, bucketsMax) * seen) / budget;
         const isEnough = sum(window.bad, window.seen, shortBuckets) >= least;
         window.firing = long >= window.factor && short >= window.factor && isEnough;
         if (window.firing && worst === null) worst = { window, long, short };
