@@ -151,7 +151,8 @@ export default defineDetector({
         const fresh = now - 3 * Math.max(cadenceUs, stepUs);
         const works = counter !== undefined && counter.grewAt >= Math.max(fresh, stream.last);
         if (missed === null && lost !== null && works) {
-          say('instance', { ...lost, instance: key.slice(1) }, 0.6);
+          // Load that moves away thins a log out as well: it joins incidents and opens none.
+          say('instance', { ...lost, instance: key.slice(1) }, 0.45);
         }
       }
       return score;
