@@ -19,7 +19,7 @@ import { hashOf } from './hash.ts';
 import { RequestCounts } from './request-counts.ts';
 import { changeAt, LogView, pointAt, spanAt, TextLoan } from './records.ts';
 import { route, type Routes } from './routes.ts';
-import { intervalsOf, seriesOf, subjectsOf, topologyOf } from './subjects.ts';
+import { intervalsOf, recordedOf, seriesOf, subjectsOf, topologyOf } from './subjects.ts';
 
 const secondUs = 1_000_000;
 const code = Object.fromEntries(markedHooks.map((name, i) => [name, i])) as Readonly<
@@ -159,10 +159,12 @@ export class DetectorHost {
       if (hashOf(`${id}\0${key}`) % o.shard.count !== o.shard.index) continue;
       this.#mark(group.index, code.init);
       const intervals = intervalsOf(subject, metadata.hooks, o.header);
+      const recorded = recordedOf(subject, o.header);
       let state: object | null = null;
       let failure: string | null;
       try {
-        state = group.detector.init({ config, subject: subject.subject, topology, intervals });
+        const about = { subject: subject.subject, topology, intervals, recorded };
+        state = group.detector.init({ config, ...about });
         failure = state === null ? null : stateProblem(state);
       } catch (thrown) {
         failure = hookFailure(thrown, group.loaded.file);

@@ -1,6 +1,14 @@
 /** What states are kept for: series, services, edges or the run, as the source's header lists them. */
 import type { SourceHeader, StreamIntervals } from '../replay/source.ts';
-import type { Interval, Micros, Per, Series, Subject, Topology } from '../sdk/index.ts';
+import type {
+  InitContext,
+  Interval,
+  Micros,
+  Per,
+  Series,
+  Subject,
+  Topology,
+} from '../sdk/index.ts';
 import type { HookName } from './contract.ts';
 
 /** A subject with the indexes that findings and routing need. */
@@ -113,6 +121,18 @@ export function intervalsOf(
   const stated = ours.length > 0 ? ours : shared;
   if (stated.length === 0) return freeze([{ from: 0, to: header.durationUs }]);
   return freeze(union(stated.flatMap((entry) => entry.intervals)));
+}
+
+/** When each stream of the subject was recorded. */
+export function recordedOf(
+  subject: IndexedSubject,
+  header: SourceHeader,
+): InitContext<unknown>['recorded'] {
+  return freeze({
+    log: intervalsOf(subject, ['log'], header),
+    metric: intervalsOf(subject, ['metric'], header),
+    span: intervalsOf(subject, ['span'], header),
+  });
 }
 
 function union(intervals: readonly Interval[]): Interval[] {

@@ -68,6 +68,8 @@ export interface InitContext<C> {
   readonly topology: Topology;
   /** When the subject's stream was recorded; a hole is not silence. */
   readonly intervals: readonly Interval[];
+  /** The same by stream: where one of them has a hole while another goes on. */
+  readonly recorded: Readonly<Record<'log' | 'metric' | 'span', readonly Interval[]>>;
 }
 
 /** How bad a finding is in the detector's own view; the incident's severity comes from user impact. */

@@ -9,6 +9,8 @@ export function points(given: {
   readonly metric: string;
   readonly unit?: string;
   readonly role?: SeriesRole | null;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly monotonic?: boolean;
   /** Seconds between two points. */
   readonly every: number;
   /** Seconds; the first point comes then. */

@@ -9,6 +9,7 @@ import {
   type Micros,
   type SeriesRole,
 } from '../../sdk/index.ts';
+import { seriesKey } from '../subjects.ts';
 
 interface SceneLog {
   readonly kind: 'log';
@@ -31,6 +32,9 @@ interface ScenePoint {
   readonly role?: SeriesRole | null;
   /** Seconds between two points. */
   readonly every?: number;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** A counter that only grows. */
+  readonly monotonic?: boolean;
 }
 
 interface SceneSpan {
@@ -128,17 +132,17 @@ function seriesIn(records: readonly SceneRecord[], services: readonly string[]):
       service: services.indexOf(record.service),
       name: record.metric,
       unit: record.unit ?? '1',
-      attributes: {},
+      attributes: record.attributes ?? {},
       role: record.role ?? null,
       cadenceUs: micros(record.every ?? 0),
-      monotonic: false,
+      monotonic: record.monotonic ?? false,
     });
   }
   return [...found.values()];
 }
 
-function seriesName({ service, metric }: ScenePoint): string {
-  return `${service}/${metric}`;
+function seriesName({ service, metric, attributes = {} }: ScenePoint): string {
+  return seriesKey({ service, name: metric, attributes });
 }
 
 /** One filled slot and how far it reaches. */
@@ -157,8 +161,8 @@ export function batchesOf(
   const batches: FilmedBatch[] = [];
   const services = new Map(scene.header.services.map(({ name }, index) => [name, index]));
   const series = new Map(
-    scene.header.series.map(({ service, name }, index) => [
-      `${scene.header.services[service]?.name}/${name}`,
+    scene.header.series.map(({ service, name, attributes }, index) => [
+      seriesKey({ service: scene.header.services[service]?.name ?? '', name, attributes }),
       index,
     ]),
   );
