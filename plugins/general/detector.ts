@@ -32,7 +32,7 @@ export default defineDetector({
       default: 10_000,
       minimum: 100,
       maximum: 1_000_000,
-      description: 'Points after which a record has faded to a third.',
+      description: 'Points for which a record stands.',
     },
     youth: {
       type: 'integer',

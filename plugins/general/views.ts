@@ -50,6 +50,8 @@ interface Watched {
 /** Rows: each four times the one before, so that any incident fills one of them well. */
 const valueWindowRows = [8, 32, 128, 512];
 const changeWindowRows = [32, 128];
+/** A record of less than this share of the spread is nothing. */
+const dustShare = 1e-3;
 /** Rows over which the usual level is a mean. */
 const levelMemory = 2_000;
 const dayUs = 86_400_000_000;
@@ -89,29 +91,30 @@ export function strangeness(
   const dailyRules = { memory, youth: Math.max(youth, (views.rows * 0.5) / Math.max(days, 1e-9)) };
   take(views.values, value, memory);
   let strangest: Strangeness = { ratio: 0, view: 'level' };
-  const hold = (view: View, bar: RecordBar, distance: number | null, scale: number): void => {
-    if (distance === null || scale === 0) return;
+  const spread = spreadOf(views.values);
+  const hold = (view: View, bar: RecordBar, value: number, unit: number): void => {
     const how = view === 'hour' || view === 'shape' ? dailyRules : rules;
-    const ratio = heldAgainst(bar, distance / scale, views.rows, how);
+    const ratio = heldAgainst(bar, { value, row: views.rows, dust: dustShare * unit }, how);
     if (ratio > strangest.ratio) strangest = { ratio, view };
   };
-  const spread = spreadOf(views.values);
-  hold('level', views.levelBar, views.usual.count < 3 ? null : Math.abs(value - views.usual.mean), spread);
+  if (views.usual.count >= 3) hold('level', views.levelBar, Math.abs(value - views.usual.mean), spread);
   take(views.usual, value, levelMemory);
   const expected = expectedNow(views.day, now);
-  hold('hour', views.hourBar, expected === null ? null : Math.abs(value - expected), spread);
+  if (expected !== null) hold('hour', views.hourBar, Math.abs(value - expected), spread);
   observeNow(views.day, value);
   const shape = distanceFromDays(views.shape, value, now, views.shapeBar.highest * spread);
-  hold('shape', views.shapeBar, shape, spread);
+  if (shape !== null && spread > 0) hold('shape', views.shapeBar, shape / spread, 1);
   for (const { windows, bar } of views.valueWindows) {
-    hold('values', bar, distanceFromPast(windows, value, bar.highest * spread), spread);
+    const distance = distanceFromPast(windows, value, bar.highest * spread);
+    if (distance !== null && spread > 0) hold('values', bar, distance / spread, 1);
   }
   const change = value - (views.previous ?? value);
   views.previous = value;
   take(views.changes, change, memory);
   const changeSpread = spreadOf(views.changes);
   for (const { windows, bar } of views.changeWindows) {
-    hold('changes', bar, distanceFromPast(windows, change, bar.highest * changeSpread), changeSpread);
+    const distance = distanceFromPast(windows, change, bar.highest * changeSpread);
+    if (distance !== null && changeSpread > 0) hold('changes', bar, distance / changeSpread, 1);
   }
   return strangest;
 }
