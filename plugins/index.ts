@@ -9,6 +9,13 @@ export interface BundledDetector {
 const ids = [
   'threshold',
   'zscore',
+  'general',
+  'seasonal',
+  'holt-winters',
+  'tail-likelihood',
+  'change-point',
+  'bayesian-change-point',
+  'random-cut-forest',
   'error-burst',
   'slo-burn',
   'missing-signal',
@@ -19,6 +26,7 @@ const ids = [
   'null',
   'constant',
   'random',
+  'seasonal-naive',
 ] as const;
 
 export const builtIns: readonly BundledDetector[] = ids.map((id) => ({ id, url: builtModule(id) }));

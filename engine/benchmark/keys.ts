@@ -23,14 +23,18 @@ export function entryHash(detectors: readonly LoadedDetector[], seedOffset: numb
   return sha256(JSON.stringify([parts, seedOffset]));
 }
 
-/** A bundled detector is its folder; a file of somebody's is itself, whatever it imports. */
+/**
+ * A bundled detector is its folder, and the one that all may import from; a file of somebody's is
+ * itself, whatever it imports.
+ */
 function codeHash(url: string, origin: LoadedDetector['origin']): string {
   const file = fileURLToPath(url);
   if (origin === 'file') return sha256(readFileSync(file));
-  const folder = dirname(file);
   const hash = createHash('sha256');
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.js')) hash.update(name).update(readFileSync(join(folder, name)));
+  for (const folder of [dirname(file), join(dirname(file), '..', 'shared')]) {
+    for (const name of readdirSync(folder).sort()) {
+      if (name.endsWith('.js')) hash.update(name).update(readFileSync(join(folder, name)));
+    }
   }
   return hash.digest('hex');
 }

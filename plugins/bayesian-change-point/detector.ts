@@ -65,7 +65,8 @@ export default defineDetector({
     },
   },
   messages: {
-    changed: '{metric} of {service} has just become another: at {value:unit}, before about {before:unit}.',
+    changed:
+      '{metric} of {service} has just become another: at {value:unit}, before about {before:unit}.',
   },
   init: ({ subject: { series } }): State | null =>
     series?.monotonic === true

@@ -63,7 +63,9 @@ function density(value: number, length: number, mean: number, squares: number): 
   const scale = (squares * (weight + 1)) / (shape * weight);
   const distance = (value - mean) ** 2 / (2 * shape * scale);
   return Math.exp(
-    halfStep(shape) - Math.log(2 * Math.PI * shape * scale) / 2 - (shape + 0.5) * Math.log1p(distance),
+    halfStep(shape) -
+      Math.log(2 * Math.PI * shape * scale) / 2 -
+      (shape + 0.5) * Math.log1p(distance),
   );
 }
 

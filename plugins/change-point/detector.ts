@@ -63,9 +63,7 @@ export default defineDetector({
     down: '{metric} of {service} fell from {before:unit} and stays about {value:unit}.',
   },
   init: ({ subject: { series } }): State | null =>
-    series?.monotonic === true
-      ? null
-      : { first: [], level: 0, deviation: 0, up: 0, down: 0 },
+    series?.monotonic === true ? null : { first: [], level: 0, deviation: 0, up: 0, down: 0 },
   on: {
     metric(state, { value: raw }, { config, report }) {
       const value = boundedValue(raw);

@@ -52,8 +52,10 @@ export default defineDetector({
   messages: {
     level: '{metric} of {service} is at {value:unit}: {times} times as far from its mean as ever.',
     hour: '{metric} of {service} is at {value:unit}: {times} times as unusual for this time of day as ever.',
-    shape: '{metric} of {service} goes another way than on all days before, {times} times as far as ever.',
-    values: '{metric} of {service} has values that it never had together, {times} times as far as ever.',
+    shape:
+      '{metric} of {service} goes another way than on all days before, {times} times as far as ever.',
+    values:
+      '{metric} of {service} has values that it never had together, {times} times as far as ever.',
     changes: '{metric} of {service} changes as it never did, {times} times as far as ever.',
   },
   init: ({ subject: { series } }): State | null => {
@@ -82,7 +84,11 @@ export default defineDetector({
 
 function say(
   view: View,
-  { value, times, score }: { readonly value: number; readonly times: number; readonly score: number },
+  {
+    value,
+    times,
+    score,
+  }: { readonly value: number; readonly times: number; readonly score: number },
   report: (finding: {
     readonly message: View;
     readonly values: { readonly value: number; readonly times: number };

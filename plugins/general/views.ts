@@ -97,7 +97,8 @@ export function strangeness(
     const ratio = heldAgainst(bar, { value, row: views.rows, dust: dustShare * unit }, how);
     if (ratio > strangest.ratio) strangest = { ratio, view };
   };
-  if (views.usual.count >= 3) hold('level', views.levelBar, Math.abs(value - views.usual.mean), spread);
+  if (views.usual.count >= 3)
+    hold('level', views.levelBar, Math.abs(value - views.usual.mean), spread);
   take(views.usual, value, levelMemory);
   const expected = expectedNow(views.day, now);
   if (expected !== null) hold('hour', views.hourBar, Math.abs(value - expected), spread);

@@ -122,7 +122,11 @@ export default defineDetector({
       const floor = config.floor * state.size;
       const { memory, limit } = config;
       const z = judge(state.residuals, value - forecast, { memory, limit, floor, warmUp: 30 });
-      learn(state, { value, forecast, slot, bound: z === null ? Infinity : Math.max(before, floor) }, config);
+      learn(
+        state,
+        { value, forecast, slot, bound: z === null ? Infinity : Math.max(before, floor) },
+        config,
+      );
       if (z === null) return undefined;
       const score = scoreOfDeviations(z);
       if (Math.abs(state.residuals.run) >= config.points) {

@@ -41,21 +41,21 @@ export default defineDetector({
     },
     points: {
       type: 'integer',
-      default: 128,
+      default: 256,
       minimum: 8,
       maximum: 256,
       description: 'Points that a tree remembers.',
     },
     shingle: {
       type: 'integer',
-      default: 4,
+      default: 1,
       minimum: 1,
       maximum: 8,
       description: 'Values that make one point.',
     },
     limit: {
       type: 'number',
-      default: 8,
+      default: 20,
       minimum: 1,
       maximum: 100,
       description: 'Deviations above its usual displacement from which it fires.',
@@ -68,7 +68,9 @@ export default defineDetector({
     series?.monotonic === true
       ? null
       : {
-          trees: Array.from({ length: config.trees }, () => cutTree(config.points + 1, config.shingle)),
+          trees: Array.from({ length: config.trees }, () =>
+            cutTree(config.points + 1, config.shingle),
+          ),
           last: [],
           points: Array.from({ length: (config.points + 1) * config.shingle }, () => 0),
           spare: 0,

@@ -118,9 +118,14 @@ function cutBetween(
   let total = 0;
   for (let d = 0; d < dimensions; d++) {
     const value = points[leaf * dimensions + d] as number;
-    total += Math.max(highOf(tree, points, node, d), value) - Math.min(lowOf(tree, points, node, d), value);
+    total +=
+      Math.max(highOf(tree, points, node, d), value) -
+      Math.min(lowOf(tree, points, node, d), value);
   }
-  if (total === 0) return node < tree.leaves ? { dimension: 0, at: points[leaf * dimensions] as number, isBelow: true } : null;
+  if (total === 0)
+    return node < tree.leaves
+      ? { dimension: 0, at: points[leaf * dimensions] as number, isBelow: true }
+      : null;
   let rest = random() * total;
   for (let d = 0; d < dimensions; d++) {
     const value = points[leaf * dimensions + d] as number;

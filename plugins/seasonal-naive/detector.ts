@@ -3,7 +3,13 @@
  * errors are measured by their running mean, nothing else.
  */
 import { defineDetector } from 'incident-workbench/sdk';
-import { boundedValue, dayProfile, expectedNow, observeNow, type DayProfile } from '../shared/index.ts';
+import {
+  boundedValue,
+  dayProfile,
+  expectedNow,
+  observeNow,
+  type DayProfile,
+} from '../shared/index.ts';
 
 interface State {
   readonly day: DayProfile;
@@ -59,7 +65,8 @@ export default defineDetector({
       state.error += (error - state.error) / state.count;
       if (state.count < 20) return undefined;
       const score = times / (times + config.limit);
-      if (times >= config.limit) report({ message: 'off', values: { value: raw, expected }, score });
+      if (times >= config.limit)
+        report({ message: 'off', values: { value: raw, expected }, score });
       return score;
     },
   },

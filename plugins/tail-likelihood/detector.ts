@@ -54,7 +54,8 @@ export default defineDetector({
     },
   },
   messages: {
-    unlikely: '{metric} of {service} is at {value:unit}, forecast {forecast:unit}: errors so large come once in {odds} points.',
+    unlikely:
+      '{metric} of {service} is at {value:unit}, forecast {forecast:unit}: errors so large come once in {odds} points.',
   },
   init: ({ subject: { series } }): State | null =>
     series?.monotonic === true
@@ -115,6 +116,7 @@ function gaussianTail(z: number): number {
   if (z > 6) return Math.max(Number.MIN_VALUE, density / z);
   const t = 1 / (1 + 0.2316419 * z);
   const series =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return Math.max(Number.MIN_VALUE, density * series);
 }

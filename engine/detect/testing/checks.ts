@@ -23,6 +23,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     each(examples, (scene, config) =>
       differs(candidate, scene, config, {}, { cuts: cutsOf(scene), batchSize: 997 }),
     ),
+  'says of a beginning what it says of the whole': (candidate, examples) =>
+    each(examples, (scene, config) => foresight(candidate, scene, config)),
   'goes on from a snapshot of its state': (candidate, examples) =>
     each(examples, (scene, config) => {
       const cuts = cutsOf(scene);
@@ -41,6 +43,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'survives every script and control character': (candidate) => survives(candidate, unkindText()),
   'survives huge, tiny and negative values': (candidate) => survives(candidate, unkindValues()),
 };
+
+/** How much of a scene is its beginning. */
+const beginningShare = 0.6;
 
 type Setting = Pick<ShowOptions, 'config'>;
 
@@ -91,6 +96,27 @@ function compare(a: Showing, b: Showing): string {
     }
   }
   return '';
+}
+
+/** What it says differently when it is shown the first part only: it has looked ahead. */
+function foresight(candidate: Candidate, scene: Scene, setting: Setting): string {
+  const seconds = scene.seconds * beginningShare;
+  const through = seconds * 1_000_000;
+  const records = scene.records.filter(({ at }) => at < seconds);
+  const services = [...(scene.services ?? []), ...scene.records.map(({ service }) => service)];
+  const recorded = scene.recorded?.flatMap(([from, to]) =>
+    from < seconds ? [[from, Math.min(to, seconds)] as const] : [],
+  );
+  const beginning = { ...scene, seconds, records, services, ...(recorded ? { recorded } : {}) };
+  const before = (showing: Showing): Showing => ({
+    ...showing,
+    findings: showing.findings.filter(({ t }) => t < through),
+    scores: showing.scores.filter(({ t }) => t < through),
+  });
+  return compare(
+    before(show(candidate, beginning, setting)),
+    before(show(candidate, scene, setting)),
+  );
 }
 
 /** Seven moments that fall on no round second, and one that does. */
