@@ -17,7 +17,7 @@ interface State {
 /** Rows for which an alarm speaks for what follows, unless that is stranger still. */
 const holdRows = 150;
 /** By which the held score falls with every row. */
-const holdDecay = 0.98;
+const holdDecay = 0.99;
 /** Just below what an alarm scores at least. */
 const heldMax = 0.49;
 

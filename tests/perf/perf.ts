@@ -18,6 +18,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   demo: () => import('./demo.ts'),
   library: () => import('./library.ts'),
   day: () => import('./day.ts'),
+  'nab-quality': () => import('./nab-quality.ts'),
   templates: () => import('./templates.ts'),
 };
 
