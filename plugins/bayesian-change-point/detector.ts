@@ -30,7 +30,7 @@ export default defineDetector({
   options: {
     expected_run: {
       type: 'number',
-      default: 500,
+      default: 100_000,
       minimum: 2,
       maximum: 1_000_000,
       description: 'Points that a stretch without a change lasts on average.',
@@ -58,7 +58,7 @@ export default defineDetector({
     },
     limit: {
       type: 'number',
-      default: 0.9,
+      default: 0.95,
       minimum: 0,
       maximum: 1,
       description: 'Probability from which it fires.',

@@ -57,7 +57,7 @@ export function youngMass({ lengths, probability }: RunLengths, age: number): nu
 }
 
 /** Of the next value, after `length` values with this mean and sum of squares. */
-function density(value: number, length: number, mean: number, squares: number): number {
+export function density(value: number, length: number, mean: number, squares: number): number {
   const weight = priorWeight + length;
   const shape = priorShape + length / 2;
   const scale = (squares * (weight + 1)) / (shape * weight);

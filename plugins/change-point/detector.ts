@@ -38,7 +38,7 @@ export default defineDetector({
     },
     slack: {
       type: 'number',
-      default: 1,
+      default: 2,
       minimum: 0,
       maximum: 10,
       description: 'Deviations that do not add up.',

@@ -43,7 +43,7 @@ export default defineDetector({
     },
     limit: {
       type: 'number',
-      default: 1.25,
+      default: 1.1,
       minimum: 1,
       maximum: 100,
       description: 'Times the record from which it fires.',

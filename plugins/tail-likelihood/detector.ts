@@ -5,6 +5,7 @@
  */
 import { defineDetector } from 'incident-workbench/sdk';
 import { boundedValue, running, spreadOf, take, type Running } from '../shared/index.ts';
+import { gaussianTail } from './gaussian-tail.ts';
 
 interface State {
   /** The forecast: an exponentially weighted mean. */
@@ -108,15 +109,4 @@ function surprise(
   const mean = recent.reduce((sum, error) => sum + error, 0) / recent.length;
   const z = (mean - errors.mean) / spread;
   return z <= 0 ? 0 : -Math.log10(gaussianTail(z));
-}
-
-/** Share of a Gaussian beyond z > 0: Abramowitz and Stegun 26.2.17, and 26.2.12 far out. */
-function gaussianTail(z: number): number {
-  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  if (z > 6) return Math.max(Number.MIN_VALUE, density / z);
-  const t = 1 / (1 + 0.2316419 * z);
-  const series =
-    t *
-    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return Math.max(Number.MIN_VALUE, density * series);
 }

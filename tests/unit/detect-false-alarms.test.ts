@@ -5,7 +5,12 @@ import { expect, test } from 'vitest';
 import { logs, noise, points, type SceneRecord } from '../../engine/detect/testing/index.ts';
 import { candidateOf, show, type Candidate } from '../../engine/detect/testing/screen.ts';
 import type { SeriesRole } from '../../engine/sdk/index.ts';
+import changePoint from '../../plugins/change-point/detector.ts';
 import errorBurst from '../../plugins/error-burst/detector.ts';
+import general from '../../plugins/general/detector.ts';
+import holtWinters from '../../plugins/holt-winters/detector.ts';
+import seasonal from '../../plugins/seasonal/detector.ts';
+import tailLikelihood from '../../plugins/tail-likelihood/detector.ts';
 import threshold from '../../plugins/threshold/detector.ts';
 import zscore from '../../plugins/zscore/detector.ts';
 
@@ -74,6 +79,11 @@ test('error-burst is quiet on errors that come at random, at any steady rate', (
 test.skipIf(!existsSync(petshop)).each([
   ['zscore', zscore, 0.16],
   ['threshold', threshold, 0.02],
+  ['general', general, 0.12],
+  ['seasonal', seasonal, 0.02],
+  ['holt-winters', holtWinters, 0.03],
+  ['tail-likelihood', tailLikelihood, 0.07],
+  ['change-point', changePoint, 0.12],
 ])(
   `%s is mostly quiet on two days of PetShop (${petshop})`,
   { timeout: 60_000 },
