@@ -5,13 +5,22 @@
  */
 import { defineDetector } from 'incident-workbench/sdk';
 import { boundedValue } from '../shared/index.ts';
-import { strangeness, viewsOf, type View, type Views } from './views.ts';
+import { strangeness, viewKinds, viewsOf, type Strangeness, type Views } from './views.ts';
 
 interface State {
   readonly views: Views;
-  /** Row of the last alarm, and its ratio; -1 before. */
-  alarmRow: number;
-  alarmRatio: number;
+  alarm: Alarm | null;
+}
+
+/** The strangest that happened lately. */
+interface Alarm {
+  /** Row at which it happened. */
+  readonly row: number;
+  readonly ratio: number;
+  /** Index of the view that told it. */
+  readonly view: number;
+  /** Whether the series has been about as strange ever since, as far as the view has told. */
+  lasts: boolean;
 }
 
 /** Rows for which an alarm speaks for what follows, unless that is stranger still. */
@@ -20,6 +29,8 @@ const holdRows = 150;
 const holdDecay = 0.99;
 /** Just below what an alarm scores at least. */
 const heldMax = 0.49;
+/** As strange as this share of the alarm, which is the record now, counts as the same condition. */
+const lastingShare = 0.7;
 
 export default defineDetector({
   apiVersion: 1,
@@ -61,41 +72,40 @@ export default defineDetector({
   init: ({ subject: { series } }): State | null => {
     // A counter that only grows is beyond all before with every point.
     if (series?.monotonic === true) return null;
-    return { views: viewsOf(series?.cadenceUs ?? 0), alarmRow: -1, alarmRatio: 0 };
+    return { views: viewsOf(series?.cadenceUs ?? 0), alarm: null };
   },
   on: {
     metric(state, { value: raw }, { config, now, report }) {
-      const value = boundedValue(raw);
-      const { ratio, view } = strangeness(state.views, value, now, config);
-      const row = state.views.rows;
-      const since = state.alarmRow < 0 ? Infinity : row - state.alarmRow;
-      if (ratio >= 1 && (since >= holdRows || ratio > state.alarmRatio)) {
-        state.alarmRow = row;
-        state.alarmRatio = ratio;
-        const score = ratio / (1 + ratio);
-        if (ratio >= config.limit) say(view, { value: raw, times: rounded(ratio), score }, report);
-        return score;
+      const strange = strangeness(state.views, boundedValue(raw), now, config);
+      const isNew = takeIn(state, strange);
+      const { alarm } = state;
+      const usual = Math.min(heldMax, scoreOf(strange.ratio));
+      if (alarm === null) return usual;
+      if (alarm.lasts && alarm.ratio >= config.limit) {
+        const values = { value: raw, times: rounded(alarm.ratio) };
+        report({ message: viewKinds[alarm.view] ?? 'level', values, score: scoreOf(alarm.ratio) });
       }
-      const held = since < holdRows ? heldMax * holdDecay ** since : 0;
-      return Math.max(held, Math.min(heldMax, ratio / (1 + ratio)));
+      if (isNew) return scoreOf(alarm.ratio);
+      return Math.max(usual, heldMax * holdDecay ** (state.views.rows - alarm.row));
     },
   },
 });
 
-function say(
-  view: View,
-  {
-    value,
-    times,
-    score,
-  }: { readonly value: number; readonly times: number; readonly score: number },
-  report: (finding: {
-    readonly message: View;
-    readonly values: { readonly value: number; readonly times: number };
-    readonly score: number;
-  }) => void,
-): void {
-  report({ message: view, values: { value, times }, score });
+/** Whether it is an alarm of its own: a record, and stranger than the last alarm while that is held. */
+function takeIn(state: State, { ratio, view }: Strangeness): boolean {
+  const row = state.views.rows;
+  if (state.alarm !== null && row - state.alarm.row >= holdRows) state.alarm = null;
+  if (ratio >= 1 && ratio > (state.alarm?.ratio ?? 0)) {
+    state.alarm = { row, ratio, view, lasts: true };
+    return true;
+  }
+  const still = state.alarm === null ? undefined : state.views.bars[state.alarm.view];
+  if (state.alarm !== null && (still?.share ?? 0) < lastingShare) state.alarm.lasts = false;
+  return false;
+}
+
+function scoreOf(ratio: number): number {
+  return ratio / (1 + ratio);
 }
 
 function rounded(ratio: number): number {

@@ -9,11 +9,13 @@
  */
 export interface RecordBar {
   highest: number;
+  /** What was held against it last, as a share of the highest. */
+  share: number;
   /** The highest of each past part of the memory, oldest first, and of the part at hand. */
   peaks: number[];
   peak: number;
   partEndsAt: number;
-  /** Row of the first value that was not nothing; -1 before. */
+  /** Row of the first value; -1 before. */
   first: number;
 }
 
@@ -35,7 +37,7 @@ export interface Held {
 const parts = 10;
 
 export function recordBar(): RecordBar {
-  return { highest: 0, peaks: [], peak: 0, partEndsAt: 0, first: -1 };
+  return { highest: 0, share: 0, peaks: [], peak: 0, partEndsAt: 0, first: -1 };
 }
 
 /** Above 1 where `value` is a record; then it raises the bar. */
@@ -44,15 +46,16 @@ export function heldAgainst(
   { value, row, dust }: Held,
   { memory, youth }: BarRules,
 ): number {
-  const age = row - bar.first;
-  // Before anything has happened there is nothing to be beyond of.
-  const trust = bar.first < 0 ? 0 : age / (age + youth);
-  if (bar.first < 0 && value > dust) bar.first = row;
+  if (bar.first < 0) bar.first = row;
   if (row >= bar.partEndsAt) forgetPart(bar, row, memory);
-  const ratio = value > dust ? (trust * value) / (bar.highest + dust) : 0;
+  const age = row - bar.first;
+  const isConstant = bar.highest <= dust;
+  // Where nothing ever happened, the first thing is as strange as that was long.
+  const ratio = isConstant ? age / youth : ((age / (age + youth)) * value) / (bar.highest + dust);
   bar.peak = Math.max(bar.peak, value);
   bar.highest = Math.max(bar.highest, value);
-  return ratio;
+  bar.share = value > dust ? value / bar.highest : 0;
+  return value > dust ? ratio : 0;
 }
 
 function forgetPart(bar: RecordBar, row: number, memory: number): void {

@@ -23,7 +23,8 @@ export type View = 'level' | 'hour' | 'shape' | 'values' | 'changes';
 /** How far beyond everything before, in the view that finds it strangest; 1 is a record. */
 export interface Strangeness {
   readonly ratio: number;
-  readonly view: View;
+  /** Index of the view in `viewKinds` and `Views.bars`. */
+  readonly view: number;
 }
 
 export interface Views {
@@ -35,21 +36,28 @@ export interface Views {
   readonly usual: Running;
   readonly day: DayProfile;
   readonly shape: DayShape;
-  readonly valueWindows: readonly Watched[];
-  readonly changeWindows: readonly Watched[];
-  readonly levelBar: RecordBar;
-  readonly hourBar: RecordBar;
-  readonly shapeBar: RecordBar;
-}
-
-interface Watched {
-  readonly windows: WindowMemory;
-  readonly bar: RecordBar;
+  readonly valueWindows: readonly WindowMemory[];
+  readonly changeWindows: readonly WindowMemory[];
+  /** One for each view. */
+  readonly bars: readonly RecordBar[];
 }
 
 /** Rows: each four times the one before, so that any incident fills one of them well. */
 const valueWindowRows = [8, 32, 128, 512];
 const changeWindowRows = [32, 128];
+
+const level = 0;
+const hour = 1;
+const shape = 2;
+const firstWindow = 3;
+export const viewKinds: readonly View[] = [
+  'level',
+  'hour',
+  'shape',
+  ...valueWindowRows.map((): View => 'values'),
+  ...changeWindowRows.map((): View => 'changes'),
+];
+
 /** A record of less than this share of the spread is nothing. */
 const dustShare = 1e-3;
 /** Rows over which the usual level is a mean. */
@@ -58,7 +66,6 @@ const dayUs = 86_400_000_000;
 const profileSlotUs = dayUs / 288;
 
 export function viewsOf(cadenceUs: number): Views {
-  const watched = (rows: number): Watched => ({ windows: windowMemory(rows), bar: recordBar() });
   return {
     rows: 0,
     firstAt: 0,
@@ -68,11 +75,9 @@ export function viewsOf(cadenceUs: number): Views {
     usual: running(),
     day: dayProfile({ periodUs: dayUs, slotUs: profileSlotUs, cadenceUs, keep: 7, near: 1 }),
     shape: dayShape(cadenceUs),
-    valueWindows: valueWindowRows.map(watched),
-    changeWindows: changeWindowRows.map(watched),
-    levelBar: recordBar(),
-    hourBar: recordBar(),
-    shapeBar: recordBar(),
+    valueWindows: valueWindowRows.map(windowMemory),
+    changeWindows: changeWindowRows.map(windowMemory),
+    bars: viewKinds.map(recordBar),
   };
 }
 
@@ -85,37 +90,71 @@ export function strangeness(
 ): Strangeness {
   if (views.rows === 0) views.firstAt = now;
   views.rows += 1;
-  const rules = { memory, youth };
   const days = (now - views.firstAt) / dayUs;
-  // A daily view needs half a day more than a day to be trusted by half, whatever the cadence.
-  const dailyRules = { memory, youth: Math.max(youth, (views.rows * 0.5) / Math.max(days, 1e-9)) };
-  take(views.values, value, memory);
-  let strangest: Strangeness = { ratio: 0, view: 'level' };
-  const spread = spreadOf(views.values);
-  const hold = (view: View, bar: RecordBar, value: number, unit: number): void => {
-    const how = view === 'hour' || view === 'shape' ? dailyRules : rules;
-    const ratio = heldAgainst(bar, { value, row: views.rows, dust: dustShare * unit }, how);
-    if (ratio > strangest.ratio) strangest = { ratio, view };
+  const look: Look = {
+    views,
+    rules: { memory, youth },
+    // A daily view needs half a day more than a day to be trusted by half, whatever the cadence.
+    dailyRules: { memory, youth: Math.max(youth, (views.rows * 0.5) / Math.max(days, 1e-9)) },
+    strangest: { ratio: 0, view: level },
   };
-  if (views.usual.count >= 3)
-    hold('level', views.levelBar, Math.abs(value - views.usual.mean), spread);
-  take(views.usual, value, levelMemory);
-  const expected = expectedNow(views.day, now);
-  if (expected !== null) hold('hour', views.hourBar, Math.abs(value - expected), spread);
-  observeNow(views.day, value);
-  const shape = distanceFromDays(views.shape, value, now, views.shapeBar.highest * spread);
-  if (shape !== null && spread > 0) hold('shape', views.shapeBar, shape / spread, 1);
-  for (const { windows, bar } of views.valueWindows) {
-    const distance = distanceFromPast(windows, value, bar.highest * spread);
-    if (distance !== null && spread > 0) hold('values', bar, distance / spread, 1);
-  }
+  take(views.values, value, memory);
+  const spread = spreadOf(views.values);
+  lookAtValue(look, value, spread, now);
+  lookAtWindows(look, views.valueWindows, { value, spread, from: firstWindow });
   const change = value - (views.previous ?? value);
   views.previous = value;
   take(views.changes, change, memory);
-  const changeSpread = spreadOf(views.changes);
-  for (const { windows, bar } of views.changeWindows) {
-    const distance = distanceFromPast(windows, change, bar.highest * changeSpread);
-    if (distance !== null && changeSpread > 0) hold('changes', bar, distance / changeSpread, 1);
-  }
-  return strangest;
+  const from = firstWindow + valueWindowRows.length;
+  lookAtWindows(look, views.changeWindows, {
+    value: change,
+    spread: spreadOf(views.changes),
+    from,
+  });
+  return look.strangest;
+}
+
+interface Look {
+  readonly views: Views;
+  readonly rules: BarRules;
+  readonly dailyRules: BarRules;
+  strangest: Strangeness;
+}
+
+/** Each view is asked before it learns. */
+function lookAtValue(look: Look, value: number, spread: number, now: number): void {
+  const { usual, day, shape: shapes, bars } = look.views;
+  const dust = dustShare * spread;
+  if (usual.count >= 3) hold(look, level, Math.abs(value - usual.mean), dust);
+  take(usual, value, levelMemory);
+  const expected = expectedNow(day, now);
+  if (expected !== null) hold(look, hour, Math.abs(value - expected), dust);
+  observeNow(day, value);
+  const furthest = (bars[shape]?.highest ?? 0) * spread;
+  const distance = distanceFromDays(shapes, value, now, furthest);
+  if (distance !== null && spread > 0) hold(look, shape, distance / spread, dustShare);
+}
+
+function lookAtWindows(
+  look: Look,
+  windows: readonly WindowMemory[],
+  {
+    value,
+    spread,
+    from,
+  }: { readonly value: number; readonly spread: number; readonly from: number },
+): void {
+  windows.forEach((window, i) => {
+    const furthest = (look.views.bars[from + i]?.highest ?? 0) * spread;
+    const distance = distanceFromPast(window, value, furthest);
+    if (distance !== null && spread > 0) hold(look, from + i, distance / spread, dustShare);
+  });
+}
+
+function hold(look: Look, view: number, value: number, dust: number): void {
+  const bar = look.views.bars[view];
+  if (bar === undefined) return;
+  const rules = view === hour || view === shape ? look.dailyRules : look.rules;
+  const ratio = heldAgainst(bar, { value, row: look.views.rows, dust }, rules);
+  if (ratio > look.strangest.ratio) look.strangest = { ratio, view };
 }

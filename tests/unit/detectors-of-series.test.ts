@@ -203,6 +203,18 @@ describe('the general detector', () => {
     expect(Math.max(...quiet)).toBeLessThan(0.55);
   });
 
+  test('says that a constant series has changed, for as long as it lasts', () => {
+    const values = Array.from({ length: 600 }, (_, i) => (i >= 400 && i < 440 ? 9 : 4));
+    const { findings } = show(examined(general), {
+      seconds: values.length * 10,
+      records: points({ service: 's', metric: 'm', every: 10, values }),
+    });
+    const rows = findings.map(({ t }) => t / 1e7);
+    expect(rows[0]).toBe(400);
+    expect(rows.length).toBeGreaterThan(30);
+    expect(Math.max(...rows)).toBeLessThan(450);
+  });
+
   test('keeps its state small on a series that never repeats itself', { timeout: 60_000 }, () => {
     const random = randomFunction(2, 'endless');
     let level = 0;
