@@ -11,12 +11,13 @@ import type {
 } from '../../engine/benchmark/index.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
+import { storageError } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
 import { exitCodeOfSignal } from '../interrupt.ts';
 import type { Io, StopSignal } from '../io.ts';
 import { BenchTalk } from '../output/bench-progress.ts';
 import { boardLines } from '../output/board.ts';
-import { boardText } from '../output/board-files.ts';
+import { boardText, refuseUnknownEnding } from '../output/board-files.ts';
 import { emit } from '../output/json.ts';
 import { nearPath } from '../output/next.ts';
 import { painter } from '../output/style.ts';
@@ -95,16 +96,22 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   const detectors = await chooseDetectors(io, flags.detector, isSeries);
   const entries = benchEntries(detectors);
   const columns = boardColumns(isSeries ? 'series' : 'outage');
+  flags.report.forEach(refuseUnknownEnding);
   const limits = flags.failUnder.map((text) => parseLimit(text, columns));
   const engineVersion = packageVersion();
   const file = resultsPath(io, flags, suite.name);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(file, 'name another file with --db');
   const heading = { suite: suite.name, engineVersion, createdUnixMs: io.now() };
   const results = Results.resume(file, heading);
   try {
     const stopped = await play(io, { ...suite, entries }, { results, flags, engineVersion });
     if (stopped !== null) return exitCodeOfSignal(stopped);
-    const board = makeBoard(results, { isRandom: isRandomEntry });
+    const board = makeBoard(results, {
+      items: suite.items.map(({ id }) => id),
+      seeds: suite.seeds,
+      entries: entries.map(({ name }) => name),
+      isRandom: isRandomEntry,
+    });
     tell(io, board, { file, flags });
     const failed = entries.filter(({ name }) =>
       board.rows.some((row) => row.entry === name && row.failures.length > 0),
@@ -114,6 +121,15 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
     return failed.length > 0 ? ExitCode.detectorFailed : ExitCode.ok;
   } finally {
     results.close();
+  }
+}
+
+/** @throws WorkbenchError STORAGE_FAILED */
+function makeFolder(file: string, next: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw storageError(file, error, next);
   }
 }
 
@@ -211,8 +227,13 @@ function tell(
 ): void {
   for (const path of flags.report) {
     const target = resolve(io.cwd, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeWhole(target, boardText(board, path));
+    const next = 'name another file with --report';
+    makeFolder(target, next);
+    try {
+      writeWhole(target, boardText(board, path));
+    } catch (error) {
+      throw storageError(target, error, next);
+    }
     io.stderr.write(`wrote ${nearPath(io.cwd, target)}\n`);
   }
   if (flags.json) {

@@ -13,14 +13,21 @@ const writers: Readonly<Record<string, (board: Board) => string>> = {
   '.json': (board) => `${JSON.stringify(board, null, 2)}\n`,
 };
 
+/** Before the long part, not after it. @throws WorkbenchError USAGE */
+export function refuseUnknownEnding(file: string): void {
+  writerOf(file);
+}
+
 /** @throws WorkbenchError USAGE */
 export function boardText(board: Board, file: string): string {
+  return writerOf(file)(board);
+}
+
+function writerOf(file: string): (board: Board) => string {
   const writer = writers[extname(file).toLowerCase()];
-  if (writer) return writer(board);
-  const endings = Object.keys(writers).join(', ');
-  throw new WorkbenchError('USAGE', {
-    reason: `--report ${file}: name a file that ends in ${endings}`,
-  });
+  if (writer) return writer;
+  const reason = `--report ${file}: name a file that ends in ${Object.keys(writers).join(', ')}`;
+  throw new WorkbenchError('USAGE', { reason });
 }
 
 export function boardMarkdown(board: Board): string {

@@ -2,6 +2,7 @@
  * Plays what a results file lacks, on as many threads as asked for. A play is kept when it is done, so
  * a kill costs the plays under way; order and threads change nothing but the time.
  */
+import { setMaxListeners } from 'node:events';
 import { Piscina } from 'piscina';
 import { reviveError } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -50,6 +51,8 @@ export async function runBenchmark(
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.benchmarkHeapMbMax },
   });
+  // Every play listens for it, and there may be hundreds.
+  setMaxListeners(0, signal);
   let done = 0;
   try {
     await Promise.all(

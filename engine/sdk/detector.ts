@@ -81,8 +81,9 @@ export interface ReportedFinding<M extends string = string> {
   /** Values for the message's `{placeholders}`, and evidence for people and insights. */
   readonly values: Readonly<Record<string, string | number>>;
   /**
-   * How sure, 0–1. Below 0.5 a finding joins incidents but opens none, and so does one about a series
-   * without a role of a service that has series with roles: what it means for users is not known.
+   * How sure, 0–1. Below 0.5 a finding joins incidents and opens one only while its service is unwell.
+   * So does one about a series without a role of a service that has series with roles: what it means
+   * for users is not known.
    */
   readonly score: number;
   readonly severity?: FindingSeverity;

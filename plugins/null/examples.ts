@@ -1,20 +1,9 @@
-import { defineExamples, logs, points } from 'incident-workbench/testing';
+import { defineExamples, points } from 'incident-workbench/testing';
 
-const alarming = {
-  seconds: 300,
-  records: [
-    ...points({
-      service: 'web',
-      metric: 'http.server.error_ratio',
-      role: 'error_ratio',
-      every: 10,
-      values: Array.from({ length: 30 }, (_, i) => (i < 15 ? 0 : 1)),
-    }),
-    ...logs({ service: 'web', perSecond: 1, from: 0, to: 300, severity: 17 }),
-  ],
-} as const;
+const ratio = { service: 'web', metric: 'errors', role: 'error_ratio', every: 10 } as const;
+const failing = points({ ...ratio, values: [1, 1, 1, 1, 1] });
 
 export default defineExamples({
-  quiet: [{ name: 'everything fails', scene: alarming }],
+  quiet: [{ name: 'everything fails', scene: { seconds: 60, records: failing } }],
   fires: [],
 });

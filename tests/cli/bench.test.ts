@@ -1,5 +1,5 @@
 /** `workbench bench`: real threads, real processes, a results file that is gone on with. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -124,6 +124,9 @@ describe('outages', () => {
     expect(part.status).toBe(0);
     const one = bench('--suite', 'outages', '--workers', '1', '--db', 'one.db');
     expect(figuresOf(one.board)).toEqual(figuresOf(two.board));
+    // What the file holds of others is not on a board that is not about them.
+    const again = bench(...['--suite', 'outages', '--db', 'one.db', '--detector', 'zscore']);
+    expect(figuresOf(again.board)).toEqual(figuresOf(part.board));
   });
 
   test('are gone on with after a kill', { timeout: 60_000 }, async () => {
@@ -250,6 +253,25 @@ describe('limits and slips', () => {
     expect(board).toMatchObject({ code: 'RESULTS_FOREIGN' });
     expect(stderr).toContain('holds no results of a benchmark');
     expect(readFileSync(join(folder, 'text.db'), 'utf8')).toContain('not a database');
+  });
+
+  test('a report that nobody could read is refused before anything is played', () => {
+    const args = ['--suite', 'outages', '--db', 'unmade.db', '--report'];
+    const { status, stderr } = bench(...args, 'board.docx');
+    expect(status).toBe(2);
+    expect(stderr).toContain('name a file that ends in .md, .csv, .json');
+    expect(existsSync(join(folder, 'unmade.db'))).toBe(false);
+  });
+
+  test('results that cannot be made are named, with another place to take', () => {
+    const { status, stderr } = bench(
+      '--suite',
+      'outages',
+      '--db',
+      'nab/combined_windows.json/x.db',
+    );
+    expect(status).toBe(4);
+    expect(stderr).toContain('name another file with --db');
   });
 
   test('a suite that is none is named, with what there is', () => {

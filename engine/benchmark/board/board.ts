@@ -20,6 +20,10 @@ interface Scored {
 }
 
 export interface BoardOptions {
+  /** What the board is of; a file may hold plays of other times beside it, of code that is gone. */
+  readonly items: readonly string[];
+  readonly seeds: readonly number[];
+  readonly entries: readonly string[];
   /** Entries that roll dice, by name: what others have to be told apart from. */
   readonly isRandom: (entry: string) => boolean;
 }
@@ -29,23 +33,25 @@ export function boardColumns(kind: 'outage' | 'series'): readonly Column[] {
   return kind === 'series' ? seriesColumns : outageColumns;
 }
 
-export function makeBoard(results: ResultsFile, { isRandom }: BoardOptions): Board {
-  const stored = results.items();
+export function makeBoard(results: ResultsFile, { isRandom, ...of }: BoardOptions): Board {
+  const stored = results.items().filter(({ id }) => of.items.includes(id));
   const ids = stored.map(({ id }) => id);
   const isSeries = stored[0]?.kind === 'series';
   const scoreEntry = isSeries ? seriesScorer(results) : outageScorer(results);
-  const scored = results.entries().map((entry): Scored => {
-    const cells = results.cells(entry.name);
+  const entries = results.entries().filter(({ name }) => of.entries.includes(name));
+  const scored = entries.map((entry): Scored => {
+    const cells = results
+      .cells(entry.name)
+      .filter(({ item, seed }) => ids.includes(item) && of.seeds.includes(seed));
     const failures = [...new Set(cells.flatMap(({ outcome }) => outcome.cost.failures))];
     return { entry, failures, ...scoreEntry(cells, ids) };
   });
   const { suite, engineVersion } = results.heading;
-  const seeds = [...new Set(results.plays().map(({ seed }) => seed))].sort((a, b) => a - b);
   return {
     suite,
     engineVersion,
     items: stored.map(({ id, hash, title }) => ({ id, hash, title })),
-    seeds,
+    seeds: of.seeds,
     columns: boardColumns(isSeries ? 'series' : 'outage'),
     rankedBy: isSeries ? 'vus_pr' : 'f1',
     rows: ranked(scored, isRandom),

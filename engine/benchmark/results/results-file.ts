@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../../errors.ts';
+import { storageError } from '../../store/index.ts';
 import type { SeriesLabels } from '../board/series-figures.ts';
 import type { EntryCost, EntryOutcome, OutageOutcome, PlayedTruth } from '../model.ts';
 
@@ -81,7 +82,7 @@ export class ResultsFile {
 
   /**
    * Makes the file, or opens one to go on with.
-   * @throws WorkbenchError RESULTS_FOREIGN, RUNS_DIFFER where it holds another benchmark
+   * @throws WorkbenchError RESULTS_FOREIGN, RESULTS_DIFFER where it holds another benchmark
    */
   static resume(file: string, heading: Heading): ResultsFile {
     const isNew = !existsSync(file);
@@ -127,14 +128,14 @@ export class ResultsFile {
   setUp(items: readonly StoredItem[], entries: readonly StoredEntry[]): void {
     const item = this.#db.prepare('INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?)');
     const entry = this.#db.prepare('INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)');
-    this.#db.transaction(() => {
+    this.#kept(() => {
       items.forEach(({ id, kind, hash, title, labels }, position) =>
         item.run(id, position, kind, hash, title, labels && JSON.stringify(labels)),
       );
       entries.forEach(({ name, role, hash, detectors }, position) =>
         entry.run(name, position, role, hash, detectors),
       );
-    })();
+    });
   }
 
   /** One play with its cells, all or none. */
@@ -144,14 +145,14 @@ export class ResultsFile {
     const insertCell = this.#db.prepare(
       'INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#db.transaction(() => {
+    this.#kept(() => {
       insertPlay.run(item, seed, records, truth && JSON.stringify(truth));
       for (const { key, entry, outcome } of cells) {
         const { first, second, rest } = columnsOf(outcome);
         const cost = JSON.stringify(outcome.cost);
         insertCell.run(key, item, seed, entry, outcome.kind, cost, rest, first, second);
       }
-    })();
+    });
   }
 
   items(): StoredItem[] {
@@ -197,6 +198,15 @@ export class ResultsFile {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** @throws WorkbenchError STORAGE_FULL, STORAGE_FAILED; what was kept before stays */
+  #kept(write: () => void): void {
+    try {
+      this.#db.transaction(write)();
+    } catch (error) {
+      throw storageError(this.#db.name, error, 'the same command goes on once there is room');
+    }
   }
 }
 
@@ -246,7 +256,7 @@ function open(file: string, options: { readonly readonly: boolean }): Database.D
   try {
     return new Database(file, options);
   } catch (error) {
-    throw new WorkbenchError('STORAGE_FAILED', { file, reason: reasonOf(error) }, { cause: error });
+    throw storageError(file, error, 'name another file with --db');
   }
 }
 

@@ -1,23 +1,6 @@
-import { minute, type Signature } from '../signature.ts';
+import { meanBetween, minute, type Signature } from '../signature.ts';
 
-const mean = (
-  service: string,
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-  expect:
-    | { readonly is: 'above' | 'below'; readonly timesBaseline: number }
-    | { readonly is: 'above' | 'below'; readonly value: number }
-    | { readonly is: 'unchanged'; readonly within: number },
-) => ({
-  stream: 'metric' as const,
-  service,
-  name,
-  attributes,
-  statistic: 'mean' as const,
-  from: 9 * minute,
-  to: 40 * minute,
-  expect,
-});
+const mean = meanBetween(9 * minute, 40 * minute);
 const ratio = 'http.server.request.error_ratio';
 
 /** Trouble by zone, and behind it errors by version. */

@@ -1,23 +1,6 @@
-import { minute, type Signature } from '../signature.ts';
+import { meanBetween, minute, type Signature } from '../signature.ts';
 
-const mean = (
-  service: string,
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-  expect:
-    | { readonly is: 'above' | 'below'; readonly timesBaseline: number }
-    | { readonly is: 'above' | 'below'; readonly value: number }
-    | { readonly is: 'unchanged'; readonly within: number },
-) => ({
-  stream: 'metric' as const,
-  service,
-  name,
-  attributes,
-  statistic: 'mean' as const,
-  from: 13 * minute,
-  to: 40 * minute,
-  expect,
-});
+const mean = meanBetween(13 * minute, 40 * minute);
 const duration = 'http.server.request.duration';
 const p95 = (service: string, instance: number) =>
   [
