@@ -17,6 +17,7 @@ const ids = [
   'bayesian-change-point',
   'random-cut-forest',
   'error-burst',
+  'log-template',
   'slo-burn',
   'missing-signal',
   'resource-trend',

@@ -8,10 +8,11 @@
  */
 import { Kind, type BatchReader } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
-import type { Micros, Series, TelemetryRecord } from '../sdk/index.ts';
+import type { LogTemplate, Micros, Series, TelemetryRecord } from '../sdk/index.ts';
+import { TemplateBook, type TemplateStep } from '../templates/index.ts';
 import type { HookName } from './contract.ts';
 import { EdgeResolver, type EdgeSnapshot } from './edges.ts';
-import { Lane, listens, type Hosted, type LaneGroup, type LaneSnapshot } from './lane.ts';
+import { invoke, Lane, listens, type Hosted, type LaneGroup, type LaneSnapshot } from './lane.ts';
 import { hookFailure, isThenable, OutputCollector } from './output.ts';
 import { notPlain } from './plain.ts';
 import { marker as field, markedHooks, type ShardOutput } from './protocol.ts';
@@ -32,6 +33,8 @@ export interface HostOptions {
   readonly seed: number;
   readonly shard: { readonly index: number; readonly count: number };
   readonly startAt: Micros;
+  /** Templates that are known by then; none where not given. */
+  readonly templates?: readonly LogTemplate[];
   /** Keep a score that moved by this much since the last kept one; 0 keeps every one. */
   readonly scoreStep: number;
   readonly marker: Int32Array;
@@ -45,6 +48,16 @@ export interface HostSnapshot {
   readonly floods: readonly { readonly minute: number; readonly reported: number }[];
   readonly edges: EdgeSnapshot;
   readonly rates: readonly (number | null)[];
+  readonly templates: readonly LogTemplate[];
+}
+
+export interface HostedRange {
+  readonly from: number;
+  readonly to: number;
+  /** Exclusive watermark. */
+  readonly through: Micros;
+  /** What the range's logs teach about their templates, in their order. */
+  readonly templates: readonly TemplateStep[];
 }
 
 export class DetectorHost {
@@ -54,6 +67,7 @@ export class DetectorHost {
   readonly #output: OutputCollector;
   readonly #edges = new EdgeResolver();
   readonly #requests: RequestCounts;
+  readonly #templates = new TemplateBook();
   readonly #series: readonly Series[];
   readonly #serviceNames: readonly string[];
   readonly #marker: Int32Array;
@@ -67,6 +81,7 @@ export class DetectorHost {
     this.#beat = o.beat;
     this.#series = seriesOf(o.header);
     this.#requests = new RequestCounts(o.header);
+    this.#templates.restore(o.templates ?? []);
     this.#serviceNames = o.header.services.map((service) => service.name);
     this.#nextTickAt = Math.max(1, Math.ceil(o.startAt / secondUs)) * secondUs;
     this.#groups = o.detectors.map((hosted) => ({
@@ -81,18 +96,20 @@ export class DetectorHost {
   }
 
   /** Feeds records [from, to) of an open batch and ticks up to the watermark. */
-  run(
-    reader: BatchReader,
-    range: { readonly from: number; readonly to: number; readonly through: Micros },
-  ): ShardOutput {
+  run(reader: BatchReader, range: HostedRange): ShardOutput {
     const { t: times, kind: kinds } = reader.columns;
-    const loan = new TextLoan();
+    const loan = new TextLoan(this.#templates);
     loan.reader = reader;
+    const { templates } = range;
+    let taught = 0;
     for (let i = range.from; i < range.to; i++) {
       const t = times[i] as number;
       if (t >= this.#nextTickAt) this.#tickThrough(t);
       switch (kinds[i]) {
         case Kind.log:
+          for (let step = templates[taught]; step?.index === i; step = templates[++taught]) {
+            this.#templates.apply(step);
+          }
           this.#log(reader, i, t, loan);
           break;
         case Kind.metric:
@@ -134,6 +151,7 @@ export class DetectorHost {
       floods: this.#groups.map(({ minute, reported }) => ({ minute, reported })),
       edges: this.#edges.snapshot(),
       rates: this.#requests.snapshot(),
+      templates: this.#templates.snapshot(),
     });
   }
 
@@ -147,6 +165,7 @@ export class DetectorHost {
     for (const [i, group] of this.#groups.entries()) Object.assign(group, snapshot.floods[i]);
     this.#edges.restore(structuredClone(snapshot.edges));
     this.#requests.restore(snapshot.rates);
+    this.#templates.restore(snapshot.templates);
   }
 
   /** Makes the states of one detector that belong to this shard. */
@@ -264,25 +283,6 @@ export class DetectorHost {
     marks[field.hook] = hook;
     marks[field.progress] = (marks[field.progress] as number) + 1;
     this.#beat?.();
-  }
-}
-
-function invoke(lane: Lane, hook: HookName, record: TelemetryRecord | null): unknown {
-  const { state, context } = lane;
-  const { on } = lane.group.detector;
-  if (record === null)
-    return hook === 'tick' ? on.tick?.(state, context) : on.end?.(state, context);
-  switch (record.kind) {
-    case 'log':
-      return on.log?.(state, record, context);
-    case 'metric':
-      return on.metric?.(state, record, context);
-    case 'span':
-      return on.span?.(state, record, context);
-    case 'change':
-      return on.change?.(state, record, context);
-    default:
-      return record satisfies never;
   }
 }
 

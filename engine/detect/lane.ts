@@ -1,6 +1,6 @@
 /** One state of one detector, with what its hooks are given and what the engine remembers beside it. */
 import { fraction, makeStreams } from '../replay/random.ts';
-import type { HookContext, Micros, Topology } from '../sdk/index.ts';
+import type { HookContext, Micros, TelemetryRecord, Topology } from '../sdk/index.ts';
 import type { AnyConfig, AnyDetector, HookName } from './contract.ts';
 import type { LoadedDetector } from './load.ts';
 import { OnsetFilter, type OnsetState } from './onset.ts';
@@ -99,4 +99,24 @@ export interface LaneSnapshot {
 /** Does the detector listen to this hook? */
 export function listens(group: LaneGroup, hook: HookName): boolean {
   return group.detector.on[hook] !== undefined;
+}
+
+/** Calls a hook of a state that listens to it. */
+export function invoke(lane: Lane, hook: HookName, record: TelemetryRecord | null): unknown {
+  const { state, context } = lane;
+  const { on } = lane.group.detector;
+  if (record === null)
+    return hook === 'tick' ? on.tick?.(state, context) : on.end?.(state, context);
+  switch (record.kind) {
+    case 'log':
+      return on.log?.(state, record, context);
+    case 'metric':
+      return on.metric?.(state, record, context);
+    case 'span':
+      return on.span?.(state, record, context);
+    case 'change':
+      return on.change?.(state, record, context);
+    default:
+      return record satisfies never;
+  }
 }

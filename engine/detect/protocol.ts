@@ -2,8 +2,9 @@
 import type { Finding } from '../incident/model.ts';
 import type { Slot } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
-import type { Micros } from '../sdk/index.ts';
+import type { LogTemplate, Micros } from '../sdk/index.ts';
 import type { ScoreStep } from '../store/model.ts';
+import type { TemplateStep } from '../templates/index.ts';
 import { hookNames, type Description, type HookName } from './contract.ts';
 import type { LoadedDetector } from './load.ts';
 import type { DetectorModule } from './module.ts';
@@ -17,6 +18,8 @@ export interface DetectorRange {
   readonly textBytes: number;
   readonly from: number;
   readonly to: number;
+  /** What the range's logs teach about their templates, in their order. */
+  readonly templates: readonly TemplateStep[];
   /** Exclusive watermark. */
   readonly through: Micros;
 }
@@ -62,6 +65,8 @@ export interface OpenTask {
   readonly marker: SharedArrayBuffer | null;
   /** Scenario time at which its states begin; 0 but for a shard that is started again. */
   readonly startAt: Micros;
+  /** Templates that are known by then. */
+  readonly templates: readonly LogTemplate[];
   /** Keep a score that moved by this much; 0 keeps every one. */
   readonly scoreStep: number;
 }

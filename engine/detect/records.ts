@@ -8,16 +8,28 @@ import {
   type Attributes,
   type Change,
   type LogRecord,
+  type LogTemplate,
   type MetricPoint,
   type Micros,
   type Series,
   type SeverityNumber,
   type Span,
 } from '../sdk/index.ts';
+import type { TemplateBook } from '../templates/index.ts';
 
 /** Lends a range's text to its records, and takes it back when the range is done. */
 export class TextLoan {
   reader: BatchReader | null = null;
+  readonly #templates: TemplateBook;
+
+  constructor(templates: TemplateBook) {
+    this.#templates = templates;
+  }
+
+  /** The template of a record, as it is known now. */
+  template(i: number): LogTemplate {
+    return this.#templates.at(this.open().columns.value[i] as number);
+  }
 
   open(): BatchReader {
     if (this.reader !== null) return this.reader;
@@ -58,10 +70,14 @@ export class LogView implements LogRecord {
     return parseAttributes(this.#loan.open().attributes(this.#index));
   }
 
+  get template(): LogTemplate {
+    return this.#loan.template(this.#index);
+  }
+
   /** Makes `JSON.stringify` show the text too. */
   toJSON(): LogRecord {
-    const { kind, t, service, severity, body, traceId, attributes } = this;
-    return { kind, t, service, severity, body, traceId, attributes };
+    const { kind, t, service, severity, body, traceId, attributes, template } = this;
+    return { kind, t, service, severity, body, traceId, attributes, template };
   }
 }
 

@@ -55,13 +55,14 @@ export class ShardHost {
       detectors.push(await host(placed, this.#surroundings?.run));
     }
     return this.#watched(() => {
-      const { header, seed, shard, startAt, scoreStep } = task;
+      const { header, seed, shard, startAt, templates, scoreStep } = task;
       const opened = new DetectorHost({
         detectors,
         header,
         seed,
         shard,
         startAt,
+        templates,
         scoreStep,
         marker: this.#marker,
         beat: this.#surroundings?.beat ?? null,

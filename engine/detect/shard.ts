@@ -7,6 +7,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Slot } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
+import { TemplateBook } from '../templates/index.ts';
 import { ProcessLink, ThreadLink, type LinkReply, type ShardLink } from './link.ts';
 import {
   marker as field,
@@ -50,6 +51,8 @@ export class Shard {
   #link: ShardLink;
   /** Everything before is known to the shard's states. */
   #through: Micros = 0;
+  /** As of `through`: a host that begins late has missed what taught them. */
+  readonly #templates = new TemplateBook();
   /** The task before: tasks run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -76,6 +79,9 @@ export class Shard {
       const lost: Loss = { failures: [], restarted: [] };
       const output = await this.#runUntilItHolds(task, lost);
       this.#through = task.type === 'range' ? task.range.through : task.through;
+      if (task.type === 'range') {
+        for (const step of task.range.templates) this.#templates.apply(step);
+      }
       const failures = [...lost.failures, ...output.failures];
       return { ...output, failures, restarted: lost.restarted };
     });
@@ -121,6 +127,7 @@ export class Shard {
         slots: this.#setting.slots,
         marker: this.#marker,
         startAt: this.#through,
+        templates: this.#templates.snapshot(),
         scoreStep: this.#setting.scoreStep,
       });
       if ('output' in reply) return;

@@ -11,13 +11,15 @@ import type { PackedBatch } from './pack.ts';
 /** 'wbrc' in ASCII: tells a cache from any other program's database. */
 const applicationId = 0x77627263;
 /** Part of the content hash: a change of the layout or of what a reader gives makes new caches. */
-export const cacheVersion = 2;
+export const cacheVersion = 3;
 
 const tables = `
 CREATE TABLE recording (header TEXT NOT NULL, report TEXT NOT NULL, batches INTEGER NOT NULL) STRICT;
 CREATE TABLE batch (
   sequence INTEGER PRIMARY KEY, count INTEGER NOT NULL, through INTEGER NOT NULL,
-  checksum INTEGER NOT NULL, columns BLOB NOT NULL
+  checksum INTEGER NOT NULL, columns BLOB NOT NULL,
+  -- JSON: what its logs teach about their templates
+  templates TEXT NOT NULL
 ) STRICT;
 `;
 
@@ -46,11 +48,12 @@ export function writeCache(
     database.pragma(`application_id = ${applicationId}`);
     database.pragma(`user_version = ${cacheVersion}`);
     database.exec(tables);
-    const insert = database.prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?)');
+    const insert = database.prepare('INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?)');
     let sequence = 0;
     database.exec('BEGIN');
-    for (const { count, through, columns } of batches) {
-      insert.run(sequence++, count, through, crc32(columns), columns);
+    for (const { count, through, columns, templates } of batches) {
+      const steps = JSON.stringify(templates);
+      insert.run(sequence++, count, through, checksumOf(columns, steps), columns, steps);
     }
     const { header, report } = finish();
     database
@@ -61,6 +64,10 @@ export function writeCache(
   } finally {
     database.close();
   }
+}
+
+function checksumOf(columns: Buffer, templates: string): number {
+  return crc32(templates, crc32(columns));
 }
 
 /** Opens a cache for reading; null where it is missing, damaged or something else. */
@@ -90,9 +97,11 @@ export function readCached(file: string): CachedRecording | null {
       { header: string; report: string; batches: number } | undefined;
     if (!row) return null;
     let batches = 0;
-    const all = database.prepare('SELECT checksum, columns FROM batch ORDER BY sequence').raw();
-    for (const [checksum, columns] of all.iterate() as Iterable<[number, Buffer]>) {
-      if (crc32(columns) !== checksum) return null;
+    const all = database
+      .prepare('SELECT checksum, columns, templates FROM batch ORDER BY sequence')
+      .raw();
+    for (const [checksum, ...content] of all.iterate() as Iterable<[number, Buffer, string]>) {
+      if (checksumOf(...content) !== checksum) return null;
       batches += 1;
     }
     if (batches !== row.batches) return null;

@@ -1,8 +1,10 @@
 /**
  * From sorted rows to columnar batches: drops what another file has given already, turns wall-clock
- * into scenario time, and measures the cadence of each series on the way.
+ * into scenario time, mines the templates of logs, and measures the cadence of each series on the way.
  */
-import { BatchWriter, Kind, makeSlot, packBatch } from '../replay/batch.ts';
+import { Kind, makeSlot, packBatch, type BatchWriter } from '../replay/batch.ts';
+import { MiningWriter } from '../replay/mining-writer.ts';
+import { createLearner, type TemplateStep } from '../templates/index.ts';
 import { limits } from '../limits.ts';
 import type { Intake } from './intake.ts';
 import type { Numbering } from './header.ts';
@@ -11,6 +13,8 @@ import type { StagedRow } from './staging.ts';
 export interface PackedBatch {
   readonly count: number;
   readonly columns: Buffer;
+  /** What its logs teach about their templates. */
+  readonly templates: readonly TemplateStep[];
   /** Exclusive: every record with `t < through` is in this batch or an earlier one. */
   readonly through: number;
 }
@@ -30,7 +34,7 @@ export function* packRows(
   cadence: CadenceMeter,
   intake: Intake,
 ): Generator<PackedBatch> {
-  const batch = new BatchWriter(makeSlot());
+  const batch = new MiningWriter(makeSlot(), createLearner());
   const duplicates = new DuplicateFilter();
   const lastOfSeries = new Map<number, LastPoint>();
   let endsUs = 0;
@@ -88,7 +92,8 @@ function settleSecondPoint(
 }
 
 function flush(batch: BatchWriter, through: number): PackedBatch {
-  const packed = { count: batch.count, columns: packBatch(batch), through };
+  const { count, templates } = batch;
+  const packed = { count, columns: packBatch(batch), templates, through };
   batch.reset();
   return packed;
 }

@@ -12,6 +12,7 @@
  */
 import { limits } from '../limits.ts';
 import type { Micros } from '../sdk/index.ts';
+import type { TemplateStep } from '../templates/index.ts';
 
 /** Codes of the `kind` column. */
 export const Kind = { log: 0, metric: 1, span: 2, change: 3 } as const;
@@ -22,7 +23,7 @@ export const spanStatuses = ['unset', 'ok', 'error'] as const;
 export interface Columns {
   /** Scenario time, µs. */
   readonly t: Float64Array;
-  /** Metric: the value. Span: the duration in µs. Else 0. */
+  /** Metric: the value. Span: the duration in µs. Log: the id of its template, or 0. Change: 0. */
   readonly value: Float64Array;
   /** Metric: index of the series. Else: index of the service. */
   readonly subject: Uint32Array;
@@ -96,6 +97,8 @@ export class BatchWriter {
   readonly columns: Columns;
   count = 0;
   textBytes = 0;
+  /** What its logs teach about their templates. */
+  templates: TemplateStep[] = [];
 
   constructor(slot: Slot) {
     this.columns = columnsOf(slot);
@@ -104,6 +107,7 @@ export class BatchWriter {
   reset(): void {
     this.count = 0;
     this.textBytes = 0;
+    this.templates = [];
   }
 
   log(t: Micros, service: number, severity: number, text: RecordText): boolean {
@@ -164,6 +168,8 @@ export interface BatchMessage {
   readonly sequence: number;
   readonly count: number;
   readonly textBytes: number;
+  /** What its logs teach about their templates, in their order. */
+  readonly templates: readonly TemplateStep[];
   /** Exclusive watermark, µs. */
   readonly through: Micros;
 }

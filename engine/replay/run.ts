@@ -3,6 +3,7 @@ import type { DetectorPool } from '../detect/index.ts';
 import { reasonOf, WorkbenchError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
 import type { DetectorTotal, EngineEvents, RunEnd, WriterLink } from '../store/index.ts';
+import { stepsWithin } from '../templates/index.ts';
 import type { BatchMessage, Slot } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { LiveState, LiveStatus, RunControl } from './control.ts';
@@ -175,7 +176,9 @@ export class Run implements RunControl {
       await this.#pipeline.room();
       if (this.#stopping()) return;
       const watermark = Math.min(through, batch.through);
-      this.#pipeline.dispatch({ ...batch, from, to, through: watermark, last: whole });
+      const templates = stepsWithin(batch.templates, from, to);
+      const cut = { from, to, through: watermark, last: whole, templates };
+      this.#pipeline.dispatch({ ...batch, ...cut });
       from = to;
     }
   }

@@ -6,7 +6,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError, type WireError } from '../errors.ts';
 import type { Micros } from '../sdk/index.ts';
 import type { WorldCheckpoint } from '../store/model.ts';
-import { BatchWriter, type BatchMessage, type Slot } from './batch.ts';
+import { createLearner } from '../templates/index.ts';
+import type { BatchMessage, Slot } from './batch.ts';
+import { MiningWriter } from './mining-writer.ts';
 import { openSource, type SourcePlan } from './source-plan.ts';
 import type { Source, SourceHeader } from './source.ts';
 
@@ -49,7 +51,8 @@ function makeFiller(
   slots: readonly Slot[],
   post: (message: SourceMessage) => void,
 ): (slot: number) => void {
-  const writers = slots.map((slot) => new BatchWriter(slot));
+  const learner = createLearner();
+  const writers = slots.map((slot) => new MiningWriter(slot, learner));
   let sequence = 0;
   let through: Micros = 0;
   let ended = false;
@@ -73,6 +76,7 @@ function makeFiller(
       sequence: sequence++,
       count: writer.count,
       textBytes: writer.textBytes,
+      templates: writer.templates,
       through,
     });
   };

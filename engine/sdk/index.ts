@@ -23,6 +23,7 @@ export type {
   Change,
   ChangeKind,
   LogRecord,
+  LogTemplate,
   MetricPoint,
   Micros,
   RecordKind,

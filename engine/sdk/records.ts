@@ -17,6 +17,17 @@ export interface LogRecord {
   /** W3C trace id in hex, or '' where the record has none. */
   readonly traceId: string;
   readonly attributes: Attributes;
+  readonly template: LogTemplate;
+}
+
+/** What lines of one kind have in common, as far as it is known when a record comes. */
+export interface LogTemplate {
+  /** Counts from 1 in the order of first lines, and never changes its meaning; 0 where none was kept. */
+  readonly id: number;
+  /** The line with `<*>` where it varies. It may become more general with later lines. */
+  readonly text: string;
+  /** Ids that turned out to be of this kind too: no record bears them any more. */
+  readonly absorbed: readonly number[];
 }
 
 /** One measured value of a series. */

@@ -10,8 +10,8 @@ import type { ActionInput } from '../scenario/model.ts';
 import type { Micros } from '../sdk/index.ts';
 
 export const eventStreams = ['finding', 'score', 'incident', 'health', 'window'] as const;
-/** What the engine says, and what people do to its world. */
-export type EventStream = (typeof eventStreams)[number] | 'input';
+/** What the engine says and learns, and what people do to its world. */
+export type EventStream = (typeof eventStreams)[number] | 'template' | 'input';
 
 interface StreamHash {
   readonly hash: Hash;
@@ -20,7 +20,7 @@ interface StreamHash {
 
 export class RunDigest {
   readonly #records: Hash = createHash('sha256');
-  /** Inputs come in with the first one: a run without any has the digest of one that could have none. */
+  /** Inputs and templates come in with the first one: a run without any has the digest of one that could have none. */
   readonly #events = new Map<EventStream, StreamHash>(
     eventStreams.map((stream) => [stream, newStream()]),
   );

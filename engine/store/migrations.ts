@@ -5,6 +5,7 @@
  * set of tables. The version is kept in `user_version`, set in the transaction that changes the tables.
  */
 import type { Connection } from './database.ts';
+import { templateStep } from './schema-templates.ts';
 import { truthStep } from './schema-truth.ts';
 import { keptIndexes, tables } from './schema.ts';
 
@@ -20,6 +21,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'the first tables', sql: tables + keptIndexes, standIn: '' },
   { version: 2, name: 'forks, inputs and ground truth in full', ...truthStep },
+  { version: 3, name: 'templates of logs', ...templateStep },
 ];
 
 /** Version of a file that has taken all of them. */

@@ -1,7 +1,7 @@
 /**
  * The run file: one SQLite database a run. Rows are the truth, so any SQLite tool can read it. These
  * are the first tables; files with them exist, so a change is a further step (migrations.ts): columns
- * and tables of the second one are in schema-truth.ts. Times are
+ * and tables of the later ones are in schema-truth.ts and schema-templates.ts. Times are
  * integer microseconds since the scenario's start, unless a column says otherwise.
  */
 

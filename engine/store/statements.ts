@@ -42,6 +42,7 @@ export interface Statements extends Record<SingleStatement, Statement> {
   readonly sample: RowInserter;
   readonly span: RowInserter;
   readonly change: RowInserter;
+  readonly templateCount: RowInserter;
 }
 
 type SingleStatement =
@@ -54,6 +55,7 @@ type SingleStatement =
   | 'window'
   | 'keyframe'
   | 'checkpoint'
+  | 'template'
   | 'progress'
   | 'state'
   | 'detector'
@@ -63,8 +65,8 @@ export function prepareStatements(db: Connection): Statements {
   return {
     log: new RowInserter(
       db,
-      'INSERT INTO log (k, t, service_id, severity, body, trace_id, attributes)',
-      '(?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO log (k, t, service_id, severity, template_id, body, trace_id, attributes)',
+      '(?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     // A recording may hold two values for one moment: the later row wins, as in most stores.
     sample: new RowInserter(db, 'INSERT OR REPLACE INTO sample (series_id, t, value)', '(?, ?, ?)'),
@@ -77,6 +79,14 @@ export function prepareStatements(db: Connection): Statements {
       db,
       'INSERT INTO change (k, t, service_id, kind, note, attributes)',
       '(?, ?, ?, ?, ?, ?)',
+    ),
+    templateCount: new RowInserter(
+      db,
+      'INSERT INTO rollup_template (bucket, template_id, service_id, level, count)',
+      '(?, ?, ?, ?, ?)',
+    ),
+    template: db.prepare(
+      'INSERT INTO template (k, t, template_id, text, merged_into) VALUES (?, ?, ?, ?, ?)',
     ),
     second: db.prepare(
       `INSERT INTO rollup_second (second, level, count) VALUES (?, ?, ?)

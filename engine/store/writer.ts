@@ -1,8 +1,7 @@
 /**
  * The one writer of a run file. A range of a batch, and the engine's events up to its watermark, go
  * into one transaction, so a reader or a crash sees whole ranges only. Ranges share transactions: a
- * commit writes every page that was touched, however little. Rollups are summed in memory per range
- * and added once.
+ * commit writes every page that was touched, however little.
  */
 import { BatchReader, Kind, type Slot } from '../replay/batch.ts';
 import { limits } from '../limits.ts';
@@ -11,11 +10,13 @@ import { changeKinds, type Micros } from '../sdk/index.ts';
 import { tuneForIndexing, type Connection } from './database.ts';
 import { RunDigest } from './digest.ts';
 import type { Commit, EngineEvents, RangeToWrite, RunEnd, WorldCheckpoint } from './model.ts';
-import { bucketUs, keysPerMicrosecond, levelOf, loadedIndexes } from './schema.ts';
+import type { TemplateStep } from '../templates/index.ts';
+import { LogRollups } from './rollups.ts';
+import { keysPerMicrosecond, loadedIndexes } from './schema.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { insertMeasured } from './truth.ts';
 
-type KeyedTable = 'log' | 'span' | 'change' | 'finding' | 'incident' | 'health';
+type KeyedTable = 'log' | 'template' | 'span' | 'change' | 'finding' | 'incident' | 'health';
 
 export class RunWriter {
   readonly #db: Connection;
@@ -26,14 +27,14 @@ export class RunWriter {
   /** Last key of each table: the rowid is the order. */
   readonly #lastKey: Record<KeyedTable, number> = {
     log: -1,
+    template: -1,
     span: -1,
     change: -1,
     finding: -1,
     incident: -1,
     health: -1,
   };
-  readonly #seconds = new Map<number, number>();
-  readonly #services = new Map<number, number>();
+  readonly #rollups: LogRollups;
   readonly #indexed: boolean;
   readonly #rowsPerCommit: number;
   readonly #onCommit: (commit: Commit) => void;
@@ -66,6 +67,7 @@ export class RunWriter {
     this.#rowsPerCommit = options.rowsPerCommit;
     this.#onCommit = options.onCommit;
     this.#statements = prepareStatements(db);
+    this.#rollups = new LogRollups(this.#statements);
   }
 
   /** Ranges wait for `commit`. */
@@ -80,7 +82,8 @@ export class RunWriter {
     reader.open(range);
     this.#transaction(() => {
       this.#records(reader, range.from, range.to);
-      this.#rollups();
+      this.#templates(range.templates);
+      this.#rollups.flush(range.through);
       this.#events(range);
       this.#stored += range.to - range.from;
       this.#statements.progress.run(range.through, this.#stored);
@@ -123,7 +126,10 @@ export class RunWriter {
 
   /** Stores the last events, builds what is missing and seals the file. Returns the digest, where it compares. */
   finish(end: RunEnd): string | null {
-    this.#transaction(() => this.#events(end.events));
+    this.#transaction(() => {
+      this.#events(end.events);
+      this.#rollups.finish();
+    });
     this.commit();
     this.#digest.inputsBefore(end.through);
     const digest = end.comparable ? this.#digest.read() : null;
@@ -179,12 +185,18 @@ export class RunWriter {
       const owner = subject[i] as number;
       switch (kind[i]) {
         case Kind.log:
-          this.#count(time, owner, severity[i] as number);
+          this.#rollups.count({
+            t: time,
+            service: owner,
+            severity: severity[i] as number,
+            template: value[i] as number,
+          });
           log.add(
             this.#key('log', time),
             time,
             owner,
             severity[i] as number,
+            (value[i] as number) || null,
             reader.body(i),
             reader.trace(i) || null,
             reader.attributes(i) || null,
@@ -227,24 +239,12 @@ export class RunWriter {
     return key;
   }
 
-  #count(time: Micros, service: number, severity: number): void {
-    const level = levelOf(severity);
-    const second = Math.floor(time / 1e6) * 4 + level;
-    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + 1);
-    const bucket = (service * 1e8 + Math.floor(time / bucketUs)) * 4 + level;
-    this.#services.set(bucket, (this.#services.get(bucket) ?? 0) + 1);
-  }
-
-  #rollups(): void {
-    for (const [key, count] of this.#seconds) {
-      this.#statements.second.run(Math.floor(key / 4), key % 4, count);
+  #templates(steps: readonly TemplateStep[]): void {
+    for (const { t, id, text, mergedInto } of steps) {
+      this.#digest.event('template', { t, id, text, mergedInto });
+      const stored = mergedInto === null ? text : null;
+      this.#statements.template.run(this.#key('template', t), t, id, stored, mergedInto);
     }
-    for (const [key, count] of this.#services) {
-      const rest = Math.floor(key / 4);
-      this.#statements.service.run(Math.floor(rest / 1e8), rest % 1e8, key % 4, count);
-    }
-    this.#seconds.clear();
-    this.#services.clear();
   }
 
   #events(events: EngineEvents): void {

@@ -10,6 +10,9 @@ export {
   templatesOf,
 } from './miner.ts';
 export type { Miner, MinerBounds, MinerOptions, MinerState, TemplateView } from './miner.ts';
+export { parametersOfText } from './parameters.ts';
+export { createLearner, stepsWithin, TemplateBook } from './steps.ts';
+export type { Lesson, TemplateLearner, TemplateStep } from './steps.ts';
 export { defaultTuning } from './tuning.ts';
 export type { Tuning } from './tuning.ts';
 export { averageOf, evaluateLoghub } from './evaluation/evaluate.ts';

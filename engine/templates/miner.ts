@@ -37,6 +37,8 @@ export interface MinerOptions {
   readonly bounds?: Partial<MinerBounds>;
   readonly tuning?: Partial<Tuning>;
   readonly state?: MinerState;
+  /** Told the id of a template that is new, has widened, or became part of another. */
+  readonly changed?: (id: number) => void;
 }
 
 export interface Miner {
@@ -51,6 +53,7 @@ export interface Miner {
   shapeChars: number;
   readonly buckets: Map<string, Bucket>;
   readonly tokens: Tokens;
+  readonly changed: (id: number) => void;
 }
 
 /** A template as people see it. */
@@ -83,6 +86,7 @@ export function createMiner(options: MinerOptions = {}): Miner {
     shapeChars: 0,
     buckets: new Map(),
     tokens: makeTokens(tuning),
+    changed: options.changed ?? (() => undefined),
   };
   if (options.state) restore(miner, options.state);
   return miner;
@@ -181,6 +185,7 @@ function addTemplate(miner: Miner, bucket: Bucket, parts: readonly string[]): nu
   miner.templates.push(template);
   miner.templateChars += charsOf(parts);
   bucket.templates.push(template);
+  miner.changed(id);
   return id;
 }
 
@@ -197,6 +202,7 @@ function join(
   widen(target, parts);
   for (const other of others) widen(target, other.parts);
   miner.templateChars += charsOf(target.parts);
+  miner.changed(target.id);
   const stays = (other: Template) => other === target || !covers(target, other.parts);
   for (const other of bucket.templates) {
     if (!stays(other)) absorb(miner, target, other);
@@ -211,6 +217,7 @@ function absorb(miner: Miner, target: Template, other: Template): void {
   other.mergedInto = target.id;
   other.parts = [];
   other.gaps = [];
+  miner.changed(other.id);
 }
 
 /** Keeps the shape. All are forgotten when there are too many: each is found again through its template. */

@@ -62,9 +62,10 @@ async function runWith(detectors: readonly LoadedDetector[], workers = 1): Promi
     seed: 1,
   });
   try {
-    const pending = batches.map(({ count, textBytes, through }, slot) =>
-      pool.process({ slot, sequence: slot, count, textBytes, from: 0, to: count, through }),
-    );
+    const pending = batches.map(({ count, textBytes, templates, through }, slot) => {
+      const batch = { slot, sequence: slot, count, textBytes, templates };
+      return pool.process({ ...batch, from: 0, to: count, through });
+    });
     const outputs = [...(await Promise.all(pending)), await pool.finish(filmed.durationUs)];
     return {
       failures: outputs.flatMap((output) => output.failures),

@@ -5,6 +5,7 @@ import { loadDetectors, openDetectorPool, type LoadedDetector } from '../../engi
 import { logs, noise, points, type SceneRecord } from '../../engine/detect/testing/index.ts';
 import { batchesOf, film, type Scene } from '../../engine/detect/testing/scene.ts';
 import { BatchReader } from '../../engine/replay/batch.ts';
+import { stepsWithin } from '../../engine/templates/index.ts';
 import { builtIns } from '../../plugins/index.ts';
 import { tries } from '../support/effort.ts';
 
@@ -70,7 +71,8 @@ async function play(
           i === given.cuts ? batch.through : first + Math.floor((batch.through - first) * share);
         const to = i === given.cuts ? batch.count : reader.indexAt(through, from);
         const { count, textBytes } = batch;
-        const range = { slot, sequence: slot, count, textBytes, from, to, through };
+        const templates = stepsWithin(batch.templates, from, to);
+        const range = { slot, sequence: slot, count, textBytes, templates, from, to, through };
         from = to;
         return pool.process(range);
       });

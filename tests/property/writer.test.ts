@@ -3,11 +3,13 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HealthEvent } from '../../engine/health/model.ts';
-import { BatchWriter, makeSlot, type Slot } from '../../engine/replay/batch.ts';
+import { makeSlot, type Slot } from '../../engine/replay/batch.ts';
+import { MiningWriter } from '../../engine/replay/mining-writer.ts';
 import { migrate } from '../../engine/store/migrations.ts';
 import { bucketUs, levelOf } from '../../engine/store/schema.ts';
 import type { Commit, EngineEvents, RangeToWrite } from '../../engine/store/model.ts';
 import { RunWriter } from '../../engine/store/writer.ts';
+import { createLearner, stepsWithin } from '../../engine/templates/index.ts';
 import { withFolder } from '../support/run-file.ts';
 import { tries } from '../support/effort.ts';
 
@@ -18,13 +20,18 @@ interface Row {
   readonly body: string;
 }
 
+/** Lines that have templates in common, which widen and merge. */
+const lineOfWords = fc
+  .array(fc.constantFrom('user', 'root', 'mail', 'disk', 'full', '17', '='), { maxLength: 5 })
+  .map((words) => words.join(' '));
+
 const rows = fc
   .array(
     fc.record({
       t: fc.integer({ min: 0, max: 40_000_000 }),
       service: fc.integer({ min: 0, max: 2 }),
       severity: fc.integer({ min: 1, max: 24 }),
-      body: fc.string({ maxLength: 20 }),
+      body: fc.oneof(fc.string({ maxLength: 20 }), lineOfWords),
     }),
     { minLength: 1, maxLength: 120 },
   )
@@ -75,9 +82,10 @@ function write(
     while (told < events.length && (events[told]?.t ?? Infinity) < through) told++;
     return { ...quiet, healthEvents: events.slice(from, told) };
   };
+  const learner = createLearner();
   for (let start = 0, sequence = 0; start < given.length; start += 50, sequence++) {
     const part = given.slice(start, start + 50);
-    const batch = new BatchWriter(slot);
+    const batch = new MiningWriter(slot, learner);
     for (const r of part) {
       batch.log(r.t, r.service, r.severity, {
         body: r.body,
@@ -97,8 +105,9 @@ function write(
       const last = i === ends.length - 1;
       const watermark = last ? through : (part[to]?.t ?? through);
       const { count, textBytes } = batch;
+      const templates = stepsWithin(batch.templates, from, to);
       const range: RangeToWrite = {
-        ...{ slot: 0, sequence, count, textBytes, from, to, last, keyframe: null },
+        ...{ slot: 0, sequence, count, textBytes, templates, from, to, last, keyframe: null },
         ...{ through: watermark, ...until(watermark) },
       };
       writer.write(range);
@@ -120,9 +129,29 @@ function write(
 }
 
 const dump = (db: Database.Database) =>
-  ['log', 'health_event', 'rollup_second', 'rollup_service', 'run'].map((table) =>
-    db.prepare(`SELECT * FROM ${table}`).all(),
-  );
+  [
+    'log',
+    'template',
+    'health_event',
+    'rollup_second',
+    'rollup_service',
+    'rollup_template',
+    'run',
+  ].map((table) => db.prepare(`SELECT * FROM ${table}`).all());
+
+/** Counts of templates in buckets that are over, which are not as many as there are rows. */
+const missingCounts = (db: Database.Database, through: number): readonly unknown[] => {
+  const counted = `SELECT t / ${bucketUs} AS bucket, template_id, service_id,
+      CASE WHEN severity < 9 THEN 0 WHEN severity < 13 THEN 1 WHEN severity < 17 THEN 2 ELSE 3 END AS level,
+      count(*) AS count
+    FROM log WHERE template_id IS NOT NULL GROUP BY 1, 2, 3, 4`;
+  const over = `(bucket + 1) * ${bucketUs} <= ${through}`;
+  return db
+    .prepare(
+      `SELECT * FROM (${counted}) WHERE ${over} EXCEPT SELECT * FROM rollup_template WHERE ${over}`,
+    )
+    .all();
+};
 
 describe('the writer', () => {
   test('stores every row in order, with rollups that equal a count by hand', () => {
@@ -200,6 +229,7 @@ describe('the writer', () => {
             told.push(commit);
             const reader = new Database(file, { readonly: true });
             const seen = reader.prepare('SELECT count(*) FROM log').pluck().get();
+            expect(missingCounts(reader, commit.through)).toEqual([]);
             reader.close();
             expect(seen).toBe(told.reduce((sum, { rows: more }) => sum + more, 0));
           };

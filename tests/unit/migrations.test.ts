@@ -105,6 +105,7 @@ test('steps that files have taken are frozen', () => {
     [
       "6fcdf24db6004d49",
       "e2aef39914168fde",
+      "190129df233a5797",
     ]
   `);
 });

@@ -66,9 +66,19 @@ function written<A>(
       writer.checkpoint({ t: i * limits.checkpointEveryUs, hash: `hash-${i}`, world }),
     );
     for (let second = 1; second <= 6; second++) {
-      const { count, textBytes } = new BatchWriter(slot);
+      const { count, textBytes, templates } = new BatchWriter(slot);
       writer.write({
-        ...{ slot: 0, sequence: second, count, textBytes, from: 0, to: 0, last: true, ...events },
+        ...{
+          slot: 0,
+          sequence: second,
+          count,
+          textBytes,
+          templates,
+          from: 0,
+          to: 0,
+          last: true,
+          ...events,
+        },
         ...{ through: second * 10_000_000, keyframe: '{}' },
       });
     }

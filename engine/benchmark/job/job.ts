@@ -5,10 +5,12 @@
  */
 import type { DetectorOutput, LoadedDetector } from '../../detect/index.ts';
 import { runScoreStep } from '../../detect/output.ts';
-import { BatchReader, BatchWriter, makeSlot } from '../../replay/batch.ts';
+import { BatchReader, makeSlot, type BatchWriter } from '../../replay/batch.ts';
 import type { Clock } from '../../replay/clock.ts';
+import { MiningWriter } from '../../replay/mining-writer.ts';
 import { openSource } from '../../replay/source-plan.ts';
 import type { Source } from '../../replay/source.ts';
+import { createLearner } from '../../templates/index.ts';
 import {
   planOf,
   type BenchEntry,
@@ -99,7 +101,7 @@ class Table {
     this.#source = source;
     this.#seats = seats;
     this.#players = players;
-    this.#writer = new BatchWriter(slot);
+    this.#writer = new MiningWriter(slot, createLearner());
     this.#reader = new BatchReader(slot);
   }
 
@@ -109,9 +111,10 @@ class Table {
       this.#writer.reset();
       const next = this.#source.next(this.#writer);
       if (next === null) return records;
-      const { count, textBytes } = this.#writer;
+      const { count, textBytes, templates } = this.#writer;
       records += count;
-      const range = { slot: 0, sequence, count, textBytes, from: 0, to: count, ...next };
+      const batch = { slot: 0, sequence, count, textBytes, templates };
+      const range = { ...batch, from: 0, to: count, ...next };
       this.#reader.open(range);
       const said = await this.#ask((player) => player.play(this.#reader, range));
       for (const { recorder, ...seat } of this.#seats) {

@@ -1,6 +1,7 @@
 /** Small worlds for examples: a few services, series and records, said in seconds. */
 import { limits } from '../../limits.ts';
-import { BatchWriter, makeSlot, spanStatuses, type Slot } from '../../replay/batch.ts';
+import { makeSlot, spanStatuses, type BatchWriter, type Slot } from '../../replay/batch.ts';
+import { MiningWriter } from '../../replay/mining-writer.ts';
 import type { SeriesInfo, ServiceInfo, SourceHeader } from '../../replay/source.ts';
 import {
   changeKinds,
@@ -9,6 +10,7 @@ import {
   type Micros,
   type SeriesRole,
 } from '../../sdk/index.ts';
+import { createLearner, type TemplateStep } from '../../templates/index.ts';
 import { seriesKey } from '../subjects.ts';
 
 interface SceneLog {
@@ -150,6 +152,7 @@ export interface FilmedBatch {
   readonly slot: Slot;
   readonly count: number;
   readonly textBytes: number;
+  readonly templates: readonly TemplateStep[];
   readonly through: Micros;
 }
 
@@ -166,16 +169,17 @@ export function batchesOf(
       index,
     ]),
   );
-  let writer = new BatchWriter(makeSlot());
+  const learner = createLearner();
+  let writer = new MiningWriter(makeSlot(), learner);
   const slotOf = (full: BatchWriter): Slot => {
     const { buffer } = full.columns.t;
     if (buffer instanceof SharedArrayBuffer) return buffer;
     throw new Error('a slot is shared memory');
   };
   const flush = (through: Micros): void => {
-    const { count, textBytes } = writer;
-    batches.push({ slot: slotOf(writer), count, textBytes, through });
-    writer = new BatchWriter(makeSlot());
+    const { count, textBytes, templates } = writer;
+    batches.push({ slot: slotOf(writer), count, textBytes, templates, through });
+    writer = new MiningWriter(makeSlot(), learner);
   };
   for (const record of scene.records) {
     if (writer.count >= size || !append(writer, record, services, series)) {

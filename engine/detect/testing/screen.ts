@@ -3,10 +3,11 @@ import type { Finding } from '../../incident/model.ts';
 import { BatchReader } from '../../replay/batch.ts';
 import type { Micros } from '../../sdk/index.ts';
 import type { ScoreStep } from '../../store/model.ts';
+import { stepsWithin } from '../../templates/index.ts';
 import type { AnyConfig } from '../contract.ts';
 import { examineDetector, type AnyDetector, type DetectorMetadata } from '../contract.ts';
 import { installGuard } from '../guard.ts';
-import { DetectorHost, type HostSnapshot } from '../host.ts';
+import { DetectorHost, type HostedRange, type HostSnapshot } from '../host.ts';
 import { configure } from '../configure.ts';
 import type { ShardFailure, ShardOutput } from '../protocol.ts';
 import { marker } from '../protocol.ts';
@@ -101,25 +102,25 @@ export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}):
   };
 }
 
-interface ShownRange {
+interface ShownRange extends HostedRange {
   readonly reader: BatchReader;
-  readonly from: number;
-  readonly to: number;
-  readonly through: Micros;
 }
 
 function rangesOf(batch: FilmedBatch, cuts: readonly Micros[]): ShownRange[] {
   const reader = new BatchReader(batch.slot);
   reader.open(batch);
+  const { templates: steps } = batch;
   const ranges: ShownRange[] = [];
   const first = reader.columns.t[0] ?? 0;
   let from = 0;
   for (const cut of cuts) {
     if (batch.count === 0 || cut <= first || cut >= batch.through) continue;
     const to = reader.indexAt(cut, from);
-    ranges.push({ reader, from, to, through: cut });
+    ranges.push({ reader, from, to, through: cut, templates: stepsWithin(steps, from, to) });
     from = to;
   }
-  ranges.push({ reader, from, to: batch.count, through: batch.through });
+  const to = batch.count;
+  const { through } = batch;
+  ranges.push({ reader, from, to, through, templates: stepsWithin(steps, from, to) });
   return ranges;
 }
