@@ -122,6 +122,8 @@ export const limits = {
   /** Series of a benchmark folder, and labelled windows of one series: NAB has 58, and 5. */
   benchmarkFilesMax: 2_000,
   benchmarkWindowsMax: 1_000,
+  /** Mistakes of one entry that a board keeps, the worst: nobody reads more, and a flood has millions. */
+  benchmarkMistakesMax: 200,
   /** Rows of all series of a benchmark folder: 24 bytes each; NAB has 365,558. */
   benchmarkRowsMax: 10_000_000,
   /** Future events of a simulation, a power of two: 40 MB. Beyond it a scenario has no end in sight. */

@@ -106,12 +106,14 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   try {
     const stopped = await play(io, { ...suite, entries }, { results, flags, engineVersion });
     if (stopped !== null) return exitCodeOfSignal(stopped);
-    const board = makeBoard(results, {
+    const made = makeBoard(results, {
       items: suite.items.map(({ id }) => id),
       seeds: suite.seeds,
       entries: entries.map(({ name }) => name),
       isRandom: isRandomEntry,
     });
+    results.keepBoard(made);
+    const { board } = made;
     tell(io, board, { file, flags });
     const failed = entries.filter(({ name }) =>
       board.rows.some((row) => row.entry === name && row.failures.length > 0),
@@ -176,20 +178,15 @@ async function play(
     readonly engineVersion: string;
   },
 ): Promise<StopSignal | null> {
-  const { labelsOf, runBenchmark } = await import('../../engine/benchmark/index.ts');
-  results.setUp(
-    benchmark.items.map((item) => ({
-      id: item.id,
-      kind: item.kind,
-      hash: item.hash,
-      title: item.kind === 'outage' ? item.scenario.title : item.id,
-      labels: item.kind === 'series' ? labelsOf(item.series) : null,
-    })),
-    benchmark.entries.map(({ name, role, hash, detectors }) => ({
+  const { runBenchmark, storedItem } = await import('../../engine/benchmark/index.ts');
+  results.setUp({
+    items: benchmark.items.map(storedItem),
+    entries: benchmark.entries.map(({ name, role, hash, detectors }) => ({
       ...{ name, role, hash },
       detectors: detectors.map(detectorText).join(', '),
     })),
-  );
+    seeds: benchmark.seeds,
+  });
   const talk = new BenchTalk(io, { quiet: flags.quiet === true || flags.json === true });
   const stop = new AbortController();
   let signal: StopSignal | null = null;
