@@ -168,6 +168,21 @@ const catalogue = {
     (d) => `${d['file']} holds another benchmark: ${d['reason']}`,
     () => 'name another file with --db, or remove that one to begin afresh',
   ),
+  RESULTS_NOT_FOUND: entry(
+    ExitCode.badInput,
+    (d) => `no results "${d['id']}" in ${d['folder']}`,
+    () => 'workbench bench makes some',
+  ),
+  NOT_IN_RESULTS: entry(
+    ExitCode.badInput,
+    (d) => `no ${d['what']} "${d['name']}" in these results`,
+    () => 'go back to the board, and choose a cell of it',
+  ),
+  PLAY_REFUSED: entry(
+    ExitCode.badInput,
+    (d) => `this cannot be played from here: ${d['reason']}`,
+    () => 'run the command that stands beside it in a terminal',
+  ),
   FORK_RECORDED: entry(
     ExitCode.badInput,
     (d) => `${d['run']} replays a recording: nobody knows what would have been`,

@@ -124,6 +124,20 @@ export const limits = {
   benchmarkWindowsMax: 1_000,
   /** Mistakes of one entry that a board keeps, the worst: nobody reads more, and a flood has millions. */
   benchmarkMistakesMax: 200,
+  /** Results files that a listing opens. */
+  benchmarkResultsFilesMax: 500,
+  /** Entries, cells, seeds, columns and points of a curve in a results file: ours have some 40, 10,000, 20, 20 and 100. */
+  benchmarkEntriesMax: 500,
+  benchmarkCellsMax: 200_000,
+  benchmarkSeedsMax: 10_000,
+  benchmarkColumnsMax: 200,
+  benchmarkCurvePointsMax: 2_000,
+  /** Incidents that one cell opened which are shown: a flood opens thousands. */
+  benchmarkOpenedMax: 500,
+  /** Bytes of a results file's names and titles, its board, and one of its cells: two doubles a row. */
+  benchmarkNameBytesMax: 16 * 1024,
+  benchmarkBoardBytesMax: 32 * 1024 * 1024,
+  benchmarkCellBytesMax: 64 * 1024 * 1024,
   /** Rows of all series of a benchmark folder: 24 bytes each; NAB has 365,558. */
   benchmarkRowsMax: 10_000_000,
   /** Future events of a simulation, a power of two: 40 MB. Beyond it a scenario has no end in sight. */

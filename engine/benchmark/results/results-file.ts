@@ -11,6 +11,7 @@ import type { SeriesLabels } from '../board/series-figures.ts';
 import { sha256 } from '../keys.ts';
 import type { PlayedTruth } from '../model.ts';
 import { bytes, columnsOf, doubles, outcomeOf, parsed, type CellRow } from './columns.ts';
+import { strangenessOf } from './identity.ts';
 import {
   applicationId,
   tables,
@@ -69,6 +70,7 @@ export class ResultsFile {
     if (!existsSync(file)) throw new WorkbenchError('FILE_NOT_FOUND', { file });
     const db = open(file, { readonly: true });
     requireOurs(db, file);
+    db.pragma('query_only = ON');
     return new ResultsFile(db, headingOf(db));
   }
 
@@ -121,6 +123,10 @@ export class ResultsFile {
     const text = [JSON.stringify(board), JSON.stringify(details)];
     const insert = this.#db.prepare('INSERT OR REPLACE INTO board VALUES (1, ?, ?, ?)');
     this.#kept(() => insert.run(this.#madeFrom(planOf(board)), ...text));
+  }
+
+  hasBoard(): boolean {
+    return this.#db.prepare('SELECT 1 FROM board').get() !== undefined;
   }
 
   /** The finished board; null where none was finished. */
@@ -245,10 +251,13 @@ function open(file: string, options: { readonly readonly: boolean }): Database.D
 function requireOurs(db: Database.Database, file: string): void {
   let reason = '';
   try {
+    db.pragma('trusted_schema = OFF');
     if (db.pragma('application_id', { simple: true }) !== applicationId) {
       reason = 'it was not made by workbench bench';
     } else if (db.pragma('user_version', { simple: true }) !== version) {
       reason = 'another version of workbench made it: play it anew into another file';
+    } else {
+      reason = strangenessOf(db);
     }
   } catch (error) {
     reason = reasonOf(error);
