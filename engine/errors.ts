@@ -168,6 +168,16 @@ const catalogue = {
     (d) => `${d['file']} holds another benchmark: ${d['reason']}`,
     () => 'name another file with --db, or remove that one to begin afresh',
   ),
+  RESULTS_INCOMPARABLE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} says nothing of this benchmark: ${d['reason']}`,
+    () => 'add --force to compare them all the same, or play the old one again',
+  ),
+  BASELINE_UNREADABLE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} is no board to compare with (${d['reason']})`,
+    () => 'name a board.json of bench --report, or a file of results',
+  ),
   FORK_RECORDED: entry(
     ExitCode.badInput,
     (d) => `${d['run']} replays a recording: nobody knows what would have been`,
