@@ -182,6 +182,15 @@ const catalogue = {
     ExitCode.badInput,
     (d) => `this cannot be played from here: ${d['reason']}`,
     () => 'run the command that stands beside it in a terminal',
+  RESULTS_INCOMPARABLE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} says nothing of this benchmark: ${d['reason']}`,
+    () => 'add --force to compare them all the same, or play the old one again',
+  ),
+  BASELINE_UNREADABLE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} is no board to compare with (${d['reason']})`,
+    () => 'name a board.json of bench --report, or a file of results',
   ),
   FORK_RECORDED: entry(
     ExitCode.badInput,

@@ -78,6 +78,15 @@ export { baselineIds, benchEntries, isRandomEntry } from './entries.ts';
 export { benchSeries, outageItem, storedItem } from './items.ts';
 export { runBenchmark, type BenchProgress } from './run.ts';
 export { boardColumns, makeBoard } from './board/board.ts';
+export {
+  comparable,
+  compareBoards,
+  type BoardComparison,
+  type Comparable,
+  type EntryComparison,
+  type FigureChange,
+  type PairedChange,
+} from './board/compare-boards.ts';
 export { ResultsFile } from './results/results-file.ts';
 export type { BenchEntry, BenchItem } from './model.ts';
 export type {
