@@ -182,6 +182,7 @@ const catalogue = {
     ExitCode.badInput,
     (d) => `this cannot be played from here: ${d['reason']}`,
     () => 'run the command that stands beside it in a terminal',
+  ),
   RESULTS_INCOMPARABLE: entry(
     ExitCode.badInput,
     (d) => `${d['file']} says nothing of this benchmark: ${d['reason']}`,

@@ -122,7 +122,7 @@ export const limits = {
   /** Series of a benchmark folder, and labelled windows of one series: NAB has 58, and 5. */
   benchmarkFilesMax: 2_000,
   benchmarkWindowsMax: 1_000,
-  /** Bytes of a board as JSON that is compared with: 40 entries of 2,000 items have 4 MB. */
+  /** Bytes of a board as JSON, in a results file or beside it: 40 entries of 2,000 items have 4 MB. */
   benchmarkBoardBytesMax: 32 * 1024 * 1024,
   /** Bytes of the Markdown that a step may show on GitHub, which refuses a summary of more than 1 MiB. */
   stepSummaryBytesMax: 1_000_000,
@@ -138,9 +138,8 @@ export const limits = {
   benchmarkCurvePointsMax: 2_000,
   /** Incidents that one cell opened which are shown: a flood opens thousands. */
   benchmarkOpenedMax: 500,
-  /** Bytes of a results file's names and titles, its board, and one of its cells: two doubles a row. */
+  /** Bytes of a name or title in a results file, and of one of its cells: two doubles a row. */
   benchmarkNameBytesMax: 16 * 1024,
-  benchmarkBoardBytesMax: 32 * 1024 * 1024,
   benchmarkCellBytesMax: 64 * 1024 * 1024,
   /** Rows of all series of a benchmark folder: 24 bytes each; NAB has 365,558. */
   benchmarkRowsMax: 10_000_000,

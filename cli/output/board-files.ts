@@ -3,11 +3,13 @@ import { extname } from 'node:path';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { boardJunit } from './bench-junit.ts';
 import type { BenchReport } from './bench-report.ts';
+import { boardHtml } from './board-html.ts';
 import { boardMarkdown } from './board-markdown.ts';
 import { csvLine } from './csv.ts';
 
 const writers: Readonly<Record<string, (report: BenchReport) => string>> = {
   '.md': boardMarkdown,
+  '.html': boardHtml,
   '.csv': boardCsv,
   '.json': boardJson,
   '.xml': boardJunit,

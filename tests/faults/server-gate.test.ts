@@ -34,6 +34,9 @@ const routeTable: Readonly<Record<string, Spoken>> = {
   'GET /api/bench': { target: '/api/bench' },
   'GET /api/bench/:board': { target: '/api/bench/quick' },
   'GET /api/bench/:board/cell': { target: '/api/bench/quick/cell?item=a&entry=zscore' },
+  'GET /api/bench/:board/difference': {
+    target: '/api/bench/quick/difference?with=old&anyway=true',
+  },
   'POST /api/bench/:board/plays': {
     method: 'POST',
     target: '/api/bench/quick/plays',

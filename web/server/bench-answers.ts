@@ -1,5 +1,11 @@
 /** The questions about benchmarks under `/api/bench`, and their answers: the contract with the page. */
-import type { Board, BoardDetails } from '../../engine/benchmark/index.ts';
+import type {
+  Board,
+  BoardComparison,
+  BoardDetails,
+  Column,
+  Comparable,
+} from '../../engine/benchmark/index.ts';
 import type { Micros } from '../../engine/sdk/index.ts';
 
 /** `GET /api/bench`: the results files of the folder, newest first. */
@@ -89,6 +95,15 @@ export interface SeriesStretch {
   readonly high: number;
   readonly score: number;
   readonly alertScore: number;
+}
+
+/** `GET /api/bench/:board/difference?with=…&anyway=…`: the board against an older one. */
+export interface BoardDifference {
+  readonly comparable: Comparable;
+  /** null where they do not compare, and nobody asked for it all the same. */
+  readonly comparison: BoardComparison | null;
+  readonly columns: readonly Column[];
+  readonly rankedBy: string;
 }
 
 /** What `POST /api/bench/:board/plays` makes a run of; checked, but for what only the scenario can tell. */

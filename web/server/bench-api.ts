@@ -17,6 +17,12 @@ const cellSchema = {
   required: ['item', 'entry'],
   properties: { item: name, entry: name },
 };
+const differenceSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['with'],
+  properties: { with: name, anyway: { type: 'boolean', default: false } },
+};
 const playSchema = {
   type: 'object',
   additionalProperties: false,
@@ -32,7 +38,11 @@ interface PlayAsked {
 
 export function benchRoutes(options: ApiOptions, reader: QueryReader): readonly Route[] {
   const { library } = options;
-  const [readNone, readCell] = [reader({ type: 'object', properties: {} }), reader(cellSchema)];
+  const [readNone, readCell, readDifference] = [
+    reader({ type: 'object', properties: {} }),
+    reader(cellSchema),
+    reader(differenceSchema),
+  ];
   const boardOf = (parts: Readonly<Record<string, string>>) => parts['board'] ?? '';
   return [
     {
@@ -58,6 +68,15 @@ export function benchRoutes(options: ApiOptions, reader: QueryReader): readonly 
         const { item, entry } = readCell(query);
         const asked = { board: boardOf(parts), item: String(item), entry: String(entry) };
         return library.call({ type: 'board-cell', asked }, signal);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/bench/:board/difference',
+      answer({ parts, query, signal }) {
+        const { with: other, anyway } = readDifference(query);
+        const asked = { board: boardOf(parts), with: String(other), anyway: anyway === true };
+        return library.call({ type: 'board-difference', asked }, signal);
       },
     },
     playRoute(options),

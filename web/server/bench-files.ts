@@ -1,12 +1,20 @@
 /** Results files on disk, through the door of `engine/benchmark`. Runs in the process that answers. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { matchAlerts, ResultsFile, type StoredItem } from '../../engine/benchmark/index.ts';
+import {
+  comparable,
+  compareBoards,
+  matchAlerts,
+  ResultsFile,
+  type Board,
+  type StoredItem,
+} from '../../engine/benchmark/index.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { pathKind } from '../../engine/path-kind.ts';
 import type {
   BoardAnswer,
+  BoardDifference,
   BoardList,
   CellAnswer,
   ListedBoard,
@@ -28,6 +36,14 @@ export interface CellAsked {
   readonly board: string;
   readonly item: string;
   readonly entry: string;
+}
+
+export interface DifferenceAsked {
+  readonly board: string;
+  /** The older one. */
+  readonly with: string;
+  /** Although they are not of the same. */
+  readonly anyway: boolean;
 }
 
 /** Finds the runs that are stored under these keys (`keyOfPlay`). */
@@ -90,6 +106,25 @@ export class BenchFiles {
             playable: this.#playable(item, asked.entry, detectors),
           };
     });
+  }
+
+  /** @throws WorkbenchError RESULTS_NOT_FOUND, RESULTS_FOREIGN, NOT_IN_RESULTS */
+  difference({ board, with: older, anyway }: DifferenceAsked): BoardDifference {
+    const [before, after] = [this.#madeBoard(older), this.#madeBoard(board)];
+    const found = comparable(before, after);
+    const isShown = found.ok || (anyway && found.canBeForced);
+    return {
+      comparable: found,
+      comparison: isShown ? compareBoards(before, after) : null,
+      columns: after.columns,
+      rankedBy: after.rankedBy,
+    };
+  }
+
+  #madeBoard(id: string): Board {
+    const { made } = this.board(id);
+    if (made) return made.board;
+    throw new WorkbenchError('NOT_IN_RESULTS', { what: 'finished board', name: id });
   }
 
   /** What to play. @throws WorkbenchError RESULTS_NOT_FOUND, NOT_IN_RESULTS, PLAY_REFUSED */

@@ -157,6 +157,8 @@ function benchAnswer(bench: BenchFiles, call: BenchCall): unknown {
       return bench.board(call.board);
     case 'board-cell':
       return bench.cell(call.asked);
+    case 'board-difference':
+      return bench.difference(call.asked);
     case 'board-recipe':
       return bench.recipe(call.asked);
     default:

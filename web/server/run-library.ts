@@ -1,6 +1,6 @@
 /** What the server needs to know of run files and results. `query-library.ts` answers, in processes of its own. */
 import type { HumanStep } from '../../engine/query/index.ts';
-import type { CellAsked } from './bench-files.ts';
+import type { CellAsked, DifferenceAsked } from './bench-files.ts';
 
 export interface RunLibrary {
   readonly questions: readonly QuestionSchema[];
@@ -38,6 +38,8 @@ export type BenchCall =
   | { readonly type: 'board'; readonly board: string }
   /** `CellAnswer`. */
   | { readonly type: 'board-cell'; readonly asked: CellAsked }
+  /** `BoardDifference`. */
+  | { readonly type: 'board-difference'; readonly asked: DifferenceAsked }
   /** What to play for a cell: `PlayRecipe`. */
   | { readonly type: 'board-recipe'; readonly asked: CellAsked & { readonly seed: number } };
 

@@ -75,6 +75,22 @@ export function roundTicks({ from, to }: Span, count: number): readonly number[]
   );
 }
 
+const timeStepsS = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 3, 6, 12, 24, 48, 96, 240, 480].map((hours) => hours * 3600),
+];
+
+/** About `count` moments that people count in, from within a span of seconds. */
+export function timeTicks({ from, to }: Span, count: number): readonly number[] {
+  if (!(to > from) || !Number.isFinite(to - from)) return [];
+  const rough = (to - from) / Math.max(1, count);
+  const step = timeStepsS.find((seconds) => seconds >= rough);
+  if (step === undefined) return roundTicks({ from, to }, count);
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
 /**
  * Where the labels of lines go that end at these heights: as near as they can be with `gap` between
  * two, inside of the frame where there is room.
