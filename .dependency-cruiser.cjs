@@ -65,7 +65,7 @@ module.exports = {
     rule(
       'page-is-static',
       'The page runs in a browser: types of the questions and the SDK are all it may know.',
-      { path: '^web/(routes|lib)/' },
+      { path: '^web/(routes|lib|report)/' },
       { path: '^(cli|plugins|engine|web/server)/', dependencyTypesNot: ['type-only'] },
     ),
     rule(
@@ -73,7 +73,7 @@ module.exports = {
       'The server answers from questions and steers through run control, nothing deeper.',
       { path: '^web/server/' },
       {
-        path: '^(cli|plugins|engine/(?!query/|replay/|sdk/|incident/|store/|errors\\.ts|limits\\.ts))',
+        path: '^(cli|plugins|engine/(?!query/|benchmark/|replay/|sdk/|incident/|store/|errors\\.ts|limits\\.ts|path-kind\\.ts))',
         dependencyTypesNot: ['type-only'],
       },
     ),

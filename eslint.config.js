@@ -52,7 +52,7 @@ export default ts.config(
     },
   },
   {
-    files: ['web/routes/**', 'web/lib/**', 'web/static/**'],
+    files: ['web/routes/**', 'web/lib/**', 'web/report/**', 'web/static/**'],
     languageOptions: { globals: { ...globals.browser } },
   },
   {

@@ -74,7 +74,9 @@ async function nabItems(io: Io, dir: string | undefined): Promise<readonly Bench
       next: 'get it from https://github.com/numenta/NAB (MIT licence)',
     });
   }
-  return (await readNabFolder(resolve(io.cwd, dir))).map(benchSeries);
+  const folder = resolve(io.cwd, dir);
+  const all = await readNabFolder(folder);
+  return all.map((series) => benchSeries(series, join(folder, 'data', series.name)));
 }
 
 /** Recordings are read into their caches first: a play needs nothing but its cache. */

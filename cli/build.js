@@ -1,5 +1,5 @@
 // Builds `dist/` when a source is newer than the last build: `tsc` for cli, engine, plugins and
-// the server, `vite` for the page. Plain JavaScript because it must run before anything is built.
+// the server, `vite` for the page and for the report of a benchmark. Plain JavaScript because it must run before anything is built.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -43,6 +43,7 @@ const parts = {
       'web/static',
       'web/app.html',
       'web/app.css',
+      'web/theme.css',
       'web/app.d.ts',
       'engine/query',
       'engine/sdk',
@@ -52,6 +53,21 @@ const parts = {
     ],
     output: 'dist/site/index.html',
     build: () => run('vite', 'bin/vite.js', ['build', '--logLevel', 'warn']),
+  },
+  report: {
+    inputs: [
+      'web/report',
+      'web/lib',
+      'web/theme.css',
+      'vite.report.config.ts',
+      'svelte.config.js',
+      'package.json',
+    ],
+    output: 'dist/report/report.js',
+    build: () =>
+      run('vite', 'bin/vite.js', [
+        ...['build', '--config', 'vite.report.config.ts', '--logLevel', 'warn'],
+      ]),
   },
 };
 

@@ -8,9 +8,11 @@ export interface HomeFolders {
   readonly runs: string;
   /** Recordings, sorted once. */
   readonly cache: string;
+  /** Results of benchmarks. */
+  readonly bench: string;
 }
 
 export function homeFolders(io: Pick<Io, 'cwd' | 'env'>): HomeFolders {
   const home = resolve(io.cwd, io.env['WORKBENCH_HOME'] || '.workbench');
-  return { home, runs: join(home, 'runs'), cache: join(home, 'cache') };
+  return { home, runs: join(home, 'runs'), cache: join(home, 'cache'), bench: join(home, 'bench') };
 }

@@ -14,6 +14,11 @@ export function siteFolder(): string {
   return fileURLToPath(new URL(fromSource ? '../dist/site' : '../site', import.meta.url));
 }
 
+/** The built script and style of a benchmark's report. */
+export function reportFolder(): string {
+  return fileURLToPath(new URL(fromSource ? '../dist/report' : '../report', import.meta.url));
+}
+
 /** Whether this is a checkout, which builds itself, and no installed package. */
 export function isCheckout(): boolean {
   return existsSync(`${packageFolder()}/cli/build.js`);

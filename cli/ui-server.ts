@@ -1,11 +1,14 @@
 /** Serves the page for `run --open` and `serve`: prints the address, opens the browser. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { reasonOf } from '../engine/errors.ts';
 import { limits } from '../engine/limits.ts';
 import type { RunControl } from '../engine/replay/index.ts';
 import { openLibrary, startServer, type ServerLog } from '../web/server/index.ts';
+import { benchPlays } from './bench-plays.ts';
+import { homeFolders } from './home.ts';
 import type { Io } from './io.ts';
-import { siteFolder } from './package-files.ts';
+import { packageFolder, siteFolder } from './package-files.ts';
 
 export interface UiOptions {
   /** Folder of run files; need not exist. */
@@ -45,16 +48,24 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
   const print = options.print ?? say;
   const log = options.log ?? ((line, kind) => (kind === 'failed' ? say(line) : undefined));
   let lastLockedOut = -Infinity;
+  const plays = benchPlays(io, options.runsFolder);
+  const { builtIns } = await import('../plugins/index.ts');
   const library = openLibrary({
     folder: options.runsFolder,
     extra: options.extraRuns,
+    bench: {
+      folder: homeFolders(io).bench,
+      scenarioRoots: [join(packageFolder(), 'scenarios'), io.cwd],
+      bundled: builtIns.map(({ id }) => id),
+    },
     log: (line) => log(line, 'failed'),
   });
   const server = await startServer({
     port: options.port,
     siteFolder: options.siteFolder ?? siteFolder(),
     library,
-    controls: options.controls ?? [],
+    controls: () => [...(options.controls?.() ?? []), ...plays.runs()],
+    plays,
     token: randomBytes(32).toString('base64url'),
     now: () => io.now(),
     log,
@@ -86,7 +97,10 @@ export async function serveUi(io: Io, options: UiOptions): Promise<UiServer> {
           resolve();
         });
       }),
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      await plays.close();
+    },
   };
 }
 

@@ -168,6 +168,31 @@ const catalogue = {
     (d) => `${d['file']} holds another benchmark: ${d['reason']}`,
     () => 'name another file with --db, or remove that one to begin afresh',
   ),
+  RESULTS_NOT_FOUND: entry(
+    ExitCode.badInput,
+    (d) => `no results "${d['id']}" in ${d['folder']}`,
+    () => 'workbench bench makes some',
+  ),
+  NOT_IN_RESULTS: entry(
+    ExitCode.badInput,
+    (d) => `no ${d['what']} "${d['name']}" in these results`,
+    () => 'go back to the board, and choose a cell of it',
+  ),
+  PLAY_REFUSED: entry(
+    ExitCode.badInput,
+    (d) => `this cannot be played from here: ${d['reason']}`,
+    () => 'run the command that stands beside it in a terminal',
+  ),
+  RESULTS_INCOMPARABLE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} says nothing of this benchmark: ${d['reason']}`,
+    () => 'add --force to compare them all the same, or play the old one again',
+  ),
+  BASELINE_UNREADABLE: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} is no board to compare with (${d['reason']})`,
+    () => 'name a board.json of bench --report, or a file of results',
+  ),
   FORK_RECORDED: entry(
     ExitCode.badInput,
     (d) => `${d['run']} replays a recording: nobody knows what would have been`,

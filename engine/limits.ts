@@ -122,6 +122,25 @@ export const limits = {
   /** Series of a benchmark folder, and labelled windows of one series: NAB has 58, and 5. */
   benchmarkFilesMax: 2_000,
   benchmarkWindowsMax: 1_000,
+  /** Bytes of a board as JSON, in a results file or beside it: 40 entries of 2,000 items have 4 MB. */
+  benchmarkBoardBytesMax: 32 * 1024 * 1024,
+  /** Bytes of the Markdown that a step may show on GitHub, which refuses a summary of more than 1 MiB. */
+  stepSummaryBytesMax: 1_000_000,
+  /** Mistakes of one entry that a board keeps, the worst: nobody reads more, and a flood has millions. */
+  benchmarkMistakesMax: 200,
+  /** Results files that a listing opens. */
+  benchmarkResultsFilesMax: 500,
+  /** Entries, cells, seeds, columns and points of a curve in a results file: ours have some 40, 10,000, 20, 20 and 100. */
+  benchmarkEntriesMax: 500,
+  benchmarkCellsMax: 200_000,
+  benchmarkSeedsMax: 10_000,
+  benchmarkColumnsMax: 200,
+  benchmarkCurvePointsMax: 2_000,
+  /** Incidents that one cell opened which are shown: a flood opens thousands. */
+  benchmarkOpenedMax: 500,
+  /** Bytes of a name or title in a results file, and of one of its cells: two doubles a row. */
+  benchmarkNameBytesMax: 16 * 1024,
+  benchmarkCellBytesMax: 64 * 1024 * 1024,
   /** Rows of all series of a benchmark folder: 24 bytes each; NAB has 365,558. */
   benchmarkRowsMax: 10_000_000,
   /** Future events of a simulation, a power of two: 40 MB. Beyond it a scenario has no end in sight. */

@@ -4,6 +4,7 @@ import type { LoadedDetector } from '../../engine/detect/index.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import type { Run, SourcePlan, Speed } from '../../engine/replay/index.ts';
 import type { Scenario } from '../../engine/scenario/index.ts';
+import type { Micros } from '../../engine/sdk/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
 import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
@@ -15,10 +16,12 @@ import { dropReserved, newRunFile } from '../run-files.ts';
 import { detectorCheck } from '../scenario-detectors.ts';
 import { scenarioFile } from '../scenario-file.ts';
 import { allowedPaths } from '../source-paths.ts';
+import type { UiServer } from '../ui-server.ts';
 import type { RegisterCommand } from './command.ts';
 import {
   collect,
   collectDetector,
+  parseAt,
   parsePort,
   parseSpeed,
   parseWhole,
@@ -34,6 +37,7 @@ export interface RunFlags {
   readonly db?: string;
   readonly allow: readonly string[];
   readonly open?: boolean;
+  readonly at?: Micros;
   readonly paused?: boolean;
   readonly port?: number;
   readonly json?: boolean;
@@ -48,7 +52,7 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
     .addOption(
       new Option(
         '--speed <speed>',
-        'times real time, 0.25 to 1000, or max (default: max, or 10 with --open)',
+        'times real time, 0.25 to 1000, or max (default: max, or 10 with --open and no --at)',
       ).argParser(parseSpeed),
     )
     .option('--seed <n>', "instead of the scenario's seed", parseWhole)
@@ -68,6 +72,7 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
         .default([], 'none'),
     )
     .option('--open', 'serve the page and open it in the browser')
+    .option('--at <moment>', 'open the page at this moment, as 12:30, once it has come', parseAt)
     .option('--port <n>', 'port of the page (default: a free one)', parsePort)
     .option('--paused', 'start paused, to step from the page')
     .option('--json', 'one JSON object a line on stdout; the last one says what came of it')
@@ -87,7 +92,7 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
     json: flags.json === true,
     quiet: flags.quiet === true,
   });
-  const speed = flags.speed ?? (flags.open ? 10 : 'max');
+  const speed = flags.speed ?? (flags.open && flags.at === undefined ? 10 : 'max');
   report.begin(scenario, seed, speed);
   const plan = await planSource(io, { scenario, seed, allow: flags.allow }, report);
   const detectors = await chooseDetectors(io, scenario, flags.detector);
@@ -99,7 +104,8 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
     paused: flags.paused === true,
   };
   if (flags.open) {
-    return runWithPage(io, starting, { runsFolder, port: flags.port ?? null }, report);
+    const page = { runsFolder, port: flags.port ?? null, at: flags.at ?? null };
+    return runWithPage(io, starting, page, report);
   }
   const live = await startLiveRun(io, starting);
   report.follow(live);
@@ -109,24 +115,29 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
 }
 
 /** What only the page could make use of would wait for ever, or mean nothing. */
-function refuseIdleFlags({ open, paused, port }: RunFlags): void {
-  const idle = paused ? '--paused' : port === undefined ? null : '--port';
-  if (open || idle === null) return;
-  throw new WorkbenchError('USAGE', { reason: `${idle} is for the page: add --open` });
+function refuseIdleFlags({ open, paused, port, at }: RunFlags): void {
+  if (paused && at !== undefined) {
+    throw new WorkbenchError('USAGE', { reason: 'a run that starts --paused never gets to --at' });
+  }
+  const given = { '--paused': paused, '--port': port, '--at': at };
+  const idle = Object.entries(given).find(([, value]) => value !== undefined);
+  if (open || idle === undefined) return;
+  throw new WorkbenchError('USAGE', { reason: `${idle[0]} is for the page: add --open` });
 }
 
 /** The page first: where it cannot be served there is no run that nobody sees. */
 async function runWithPage(
   io: Io,
   starting: LiveRunOptions,
-  page: { readonly runsFolder: string; readonly port: number | null },
+  page: { readonly runsFolder: string; readonly port: number | null; readonly at: Micros | null },
   report: RunReport,
 ): Promise<number> {
   const { serveUi } = await import('../ui-server.ts');
-  const { runId, file } = starting.target;
+  const { file } = starting.target;
   const hosted: Run[] = [];
   const ui = await serveUi(io, {
-    ...page,
+    runsFolder: page.runsFolder,
+    port: page.port,
     extraRuns: [file],
     controls: () => hosted,
   }).catch((error: unknown) => {
@@ -138,7 +149,7 @@ async function runWithPage(
     hosted.push(live);
     report.follow(live);
     // A browser takes a while to come up; Ctrl+C is heard from the first moment on.
-    const announced = ui.announce({ path: `/runs/${encodeURIComponent(runId)}`, open: true });
+    const announced = announceAt(ui, live, page.at);
     const code = await finish(io, live, report);
     await announced;
     if (live.status().state === 'interrupted') return code;
@@ -150,6 +161,31 @@ async function runWithPage(
     // The page's readers kept the file from being sealed; now nobody reads.
     if (hosted.length > 0) sealClosedRun(file);
   }
+}
+
+/** A page of a moment that has not come yet would show the live edge instead. */
+async function announceAt(
+  ui: Pick<UiServer, 'announce'>,
+  live: Run,
+  at: Micros | null,
+): Promise<void> {
+  const path = `/runs/${encodeURIComponent(live.runId)}`;
+  if (at === null) return ui.announce({ path, open: true });
+  await hasReached(live, at);
+  if (live.status().state === 'interrupted') return;
+  await ui.announce({ path: `${path}?t=${at / 1e6}`, open: true });
+}
+
+/** Resolves once the run has got there, or has ended before. */
+function hasReached(live: Run, at: Micros): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = live.watch(({ throughUs }) => throughUs >= at && end());
+    const end = (): void => {
+      stop();
+      resolve();
+    };
+    live.done.then(end, end);
+  });
 }
 
 interface PlanOptions {

@@ -1,16 +1,18 @@
-/** A board as a file for people (Markdown) or programs (CSV, JSON), by the ending of its name. */
+/** A board as a file, by the ending of its name: for people, for programs, for a CI system. */
 import { extname } from 'node:path';
-import type { Board } from '../../engine/benchmark/index.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
-import { figureText } from './board.ts';
+import { boardJunit } from './bench-junit.ts';
+import type { BenchReport } from './bench-report.ts';
+import { boardHtml } from './board-html.ts';
+import { boardMarkdown } from './board-markdown.ts';
 import { csvLine } from './csv.ts';
-import { plural } from './format.ts';
-import { plain } from './markdown-text.ts';
 
-const writers: Readonly<Record<string, (board: Board) => string>> = {
+const writers: Readonly<Record<string, (report: BenchReport) => string>> = {
   '.md': boardMarkdown,
+  '.html': boardHtml,
   '.csv': boardCsv,
-  '.json': (board) => `${JSON.stringify(board, null, 2)}\n`,
+  '.json': boardJson,
+  '.xml': boardJunit,
 };
 
 /** Before the long part, not after it. @throws WorkbenchError USAGE */
@@ -19,60 +21,24 @@ export function refuseUnknownEnding(file: string): void {
 }
 
 /** @throws WorkbenchError USAGE */
-export function boardText(board: Board, file: string): string {
-  return writerOf(file)(board);
+export function boardText(report: BenchReport, file: string): string {
+  return writerOf(file)(report);
 }
 
-function writerOf(file: string): (board: Board) => string {
+function writerOf(file: string): (report: BenchReport) => string {
   const writer = writers[extname(file).toLowerCase()];
   if (writer) return writer;
-  const reason = `--report ${file}: name a file that ends in ${Object.keys(writers).join(', ')}`;
+  const endings = Object.keys(writers).join(', ');
+  const reason = `--report ${file}: name a file that ends in ${endings} (.xml is JUnit)`;
   throw new WorkbenchError('USAGE', { reason });
 }
 
-export function boardMarkdown(board: Board): string {
-  const heads = ['rank', 'detector', ...board.columns.map(({ title }) => title), ''];
-  const rows = board.rows.map((row) => [
-    String(row.rank),
-    plain(row.entry),
-    ...board.columns.map((column) =>
-      figureText(row.figures[column.id] ?? null, column, { interval: true }),
-    ),
-    badge(row),
-  ]);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    `# Benchmark: ${plain(board.suite)}`,
-    '',
-    `${plural(board.items.length, 'item')}, ${plural(board.seeds.length, 'seed')} each, engine ${board.engineVersion}. Brackets: 95 % interval over items.`,
-    '',
-    line(heads),
-    line(heads.map(() => '---')),
-    ...rows.map(line),
-    '',
-    ...board.notes.map((note) => `- ${note}`),
-    ...board.columns.map(({ title, says }) => `- **${title}**: ${says}`),
-    '',
-    '| item | hash |',
-    '| --- | --- |',
-    ...board.items.map(({ id, hash }) => line([plain(id), hash.slice(0, 12)])),
-    '',
-  ].join('\n');
+/** What `--baseline` reads again. */
+function boardJson({ board, gates, baseline }: BenchReport): string {
+  return `${JSON.stringify({ ...board, gates, baseline }, null, 2)}\n`;
 }
 
-function badge({ role, againstRandom, tiesWith, failures }: Board['rows'][number]): string {
-  return [
-    role === 'baseline' ? 'baseline' : '',
-    againstRandom?.verdict === 'alike' ? 'not distinguishable from random' : '',
-    againstRandom?.verdict === 'worse' ? 'worse than random' : '',
-    tiesWith.length > 0 ? `ties with ${tiesWith.map(plain).join(', ')}` : '',
-    ...failures.map(plain),
-  ]
-    .filter((text) => text !== '')
-    .join('; ');
-}
-
-function boardCsv(board: Board): string {
+function boardCsv({ board }: BenchReport): string {
   const heads = board.columns.flatMap(({ id }) => [id, `${id}_low`, `${id}_high`]);
   const raw = { raw: false };
   return [

@@ -2,52 +2,86 @@
 import type { Board, BoardRow, Column, Figure } from '../../engine/benchmark/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
 import { bytes, plural } from './format.ts';
-import type { Paint } from './style.ts';
+import type { Paint, Tint } from './style.ts';
 
 const gap = '  ';
+/** What is left of a name where the terminal is narrow. */
+const nameColumnsMin = 12;
+
+/** One cell of a column, and how wide the column is. */
+interface Shown {
+  readonly column: Column;
+  readonly interval: boolean;
+  readonly width: number;
+}
 
 export function boardLines(
   board: Board,
   { columns: width, paint }: { readonly columns: number; readonly paint: Paint },
 ): string[] {
-  const cells = board.rows.map((row) => [String(row.rank), printable(row.entry)]);
-  const shown = fitting(board, width);
-  const heads = ['', 'detector', ...shown.map(({ title }) => title)];
-  const table = board.rows.map((row, r) => [
-    ...(cells[r] ?? []),
-    ...shown.map((column) =>
-      figureText(row.figures[column.id] ?? null, column, {
-        interval: column.id === board.rankedBy,
-      }),
-    ),
-  ]);
-  const widths = heads.map((head, c) =>
-    Math.max(head.length, ...table.map((line) => (line[c] ?? '').length)),
-  );
-  const line = (parts: readonly string[]): string =>
-    parts
-      .map((part, c) => (c === 1 ? part.padEnd(widths[c] ?? 0) : part.padStart(widths[c] ?? 0)))
-      .join(gap);
-  const about = `${board.suite}: ${plural(board.items.length, 'item')}, ${plural(board.seeds.length, 'seed')}, engine ${board.engineVersion}`;
+  const { names, shown, badges } = layout(board, width);
+  const rankWidth = Math.max(...board.rows.map(({ rank }) => String(rank).length), 1);
+  const head = [
+    ' '.repeat(rankWidth),
+    'detector'.padEnd(names),
+    ...shown.map((one) => one.column.title.padStart(one.width)),
+  ];
+  const rows = board.rows.map((row) => {
+    const figures = shown.map((one) => figureOf(row, one).padStart(one.width));
+    const name = cutTo(printable(row.entry), names).padEnd(names);
+    const cells = [String(row.rank).padStart(rankWidth), name, ...figures];
+    return `${cells.join(gap)}${gap}${badges(row, paint)}`.trimEnd();
+  });
+  const about = `${printable(board.suite)}: ${plural(board.items.length, 'item')}, ${plural(board.seeds.length, 'seed')}, engine ${board.engineVersion}`;
   return [
     paint('bold', about),
     '',
-    paint('dim', line(heads)),
-    ...table.map((parts, r) => `${line(parts)}${gap}${badges(board.rows[r], paint)}`.trimEnd()),
+    paint('dim', head.join(gap)),
+    ...rows,
     '',
-    ...ties(board).map((text) => paint('dim', text)),
-    ...board.notes.map((note) => paint('dim', note)),
+    ...board.rows.flatMap(failureLines).map((text) => paint('critical', text)),
+    ...[...legend(board, { shown, badges }), ...ties(board), ...board.notes].map((text) =>
+      paint('dim', text),
+    ),
   ];
 }
 
-/** The ranking column first; others while there is room. */
-function fitting(board: Board, width: number): readonly Column[] {
-  const names = Math.max(...board.rows.map(({ entry }) => entry.length), 8);
-  let room = width - names - 30;
-  return board.columns.filter(({ id, title }) => {
-    room -= Math.max(title.length, 7) + gap.length;
-    return id === board.rankedBy || room > 0;
-  });
+/** The ranking figure always, with its interval where there is room; then badges, then other figures. */
+function layout(board: Board, width: number) {
+  const longest = Math.max(...board.rows.map(({ entry }) => printable(entry).length), 8);
+  const rank = Math.max(...board.rows.map(({ rank }) => String(rank).length), 1);
+  const ranked = board.columns.filter(({ id }) => id === board.rankedBy);
+  const shownAs = (column: Column, interval: boolean): Shown => {
+    const texts = board.rows.map((row) => figureOf(row, { column, interval }).length);
+    return { column, interval, width: Math.max(column.title.length, ...texts) };
+  };
+  const fixed = (shown: readonly Shown[], badges: number): number =>
+    rank + gap.length + badges + shown.reduce((sum, one) => sum + gap.length + one.width, 0);
+  const widest = (badges: Badges): number =>
+    Math.max(...board.rows.map((row) => badges(row, (_, text) => text).length + gap.length));
+  const withInterval = ranked.map((column) => shownAs(column, true));
+  const fits = (shown: readonly Shown[], badges: Badges) =>
+    fixed(shown, widest(badges)) + longest <= width;
+  const badges = fits(withInterval, badgeTexts) ? badgeTexts : badgeMarks;
+  const shown = fits(withInterval, badges)
+    ? withInterval
+    : ranked.map((column) => shownAs(column, false));
+  let room = width - fixed(shown, widest(badges));
+  const names = Math.max(Math.min(longest, room), Math.min(nameColumnsMin, longest));
+  room -= names;
+  const others = board.columns
+    .filter(({ id }) => id !== board.rankedBy)
+    .map((column) => shownAs(column, false))
+    .filter((one) => (room -= gap.length + one.width) >= 0);
+  return { names, badges, shown: [...shown, ...others] };
+}
+
+function figureOf(row: BoardRow, { column, interval }: Omit<Shown, 'width'>): string {
+  return figureText(row.figures[column.id] ?? null, column, { interval });
+}
+
+function cutTo(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 export function figureText(
@@ -83,24 +117,74 @@ function numberText(value: number, unit: Column['unit']): string {
   }
 }
 
-function badges(row: BoardRow | undefined, paint: Paint): string {
-  if (!row) return '';
-  return [
-    row.role === 'baseline' ? paint('dim', 'baseline') : '',
-    row.againstRandom?.verdict === 'alike' && row.role !== 'baseline'
-      ? paint('medium', 'not distinguishable from random')
-      : '',
-    row.againstRandom?.verdict === 'worse' ? paint('medium', 'worse than random') : '',
-    row.failures.length > 0 ? paint('critical', `failed: ${printable(row.failures[0] ?? '')}`) : '',
-  ]
-    .filter((badge) => badge !== '')
-    .join(gap);
+interface Badge {
+  readonly tint: Tint;
+  readonly text: string;
+  /** Where there is no room for the text. */
+  readonly mark: string;
 }
 
-function ties({ rows }: Board): string[] {
+const baseline: Badge = { tint: 'dim', text: 'baseline', mark: '·' };
+const alike: Badge = { tint: 'medium', text: 'not distinguishable from random', mark: '≈' };
+const worse: Badge = { tint: 'medium', text: 'worse than random', mark: '<' };
+const failed: Badge = { tint: 'critical', text: 'failed', mark: '✗' };
+
+type Badges = (row: BoardRow, paint: Paint) => string;
+
+const badgeTexts: Badges = (row, paint) =>
+  badgesOf(row)
+    .map(({ tint, text }) => paint(tint, text))
+    .join(gap);
+
+const badgeMarks: Badges = (row, paint) =>
+  badgesOf(row)
+    .map(({ tint, mark }) => paint(tint, mark))
+    .join('');
+
+function badgesOf({ role, againstRandom, failures }: BoardRow): readonly Badge[] {
+  return [
+    ...(role === 'baseline' ? [baseline] : []),
+    ...(againstRandom?.verdict === 'alike' && role !== 'baseline' ? [alike] : []),
+    ...(againstRandom?.verdict === 'worse' ? [worse] : []),
+    ...(failures.length > 0 ? [failed] : []),
+  ];
+}
+
+function failureLines({ entry, failures }: BoardRow): string[] {
+  return failures.map((failure) => `${printable(entry)} failed: ${printable(failure)}`);
+}
+
+/** What brackets and marks mean, where there are any. */
+function legend(
+  board: Board,
+  { shown, badges }: { readonly shown: readonly Shown[]; readonly badges: Badges },
+): string[] {
+  const bracketed = shown.filter(
+    ({ column, interval }) =>
+      interval && board.rows.some(({ figures }) => figures[column.id]?.interval),
+  );
+  const marks =
+    badges === badgeMarks ? [...new Set(board.rows.flatMap(badgesOf))] : ([] as const);
+  return [
+    ...bracketed.map(({ column }) => `[…] of ${column.title}: ${intervalText}`),
+    ...(marks.length > 0 ? [marks.map(({ mark, text }) => `${mark} ${text}`).join('  ')] : []),
+  ];
+}
+
+/** Of the ranking figure. */
+export const intervalText = '95 % interval over items, by bootstrap';
+
+function ties({ rows, items }: Board): string[] {
   const [first] = rows;
   if (!first) return [];
   const tied = rows.filter(({ entry }) => first.tiesWith.includes(entry));
   if (tied.length === 0) return [];
-  return [`${first.entry} ties with ${tied.map(({ entry }) => printable(entry)).join(', ')}`];
+  if (tied.length < rows.length - 1) {
+    return [`${printable(first.entry)} ties with ${tied.map(({ entry }) => printable(entry)).join(', ')}`];
+  }
+  const few = items.length < tellingItemsMin ? `: ${plural(items.length, 'item')} cannot tell them apart` : '';
+  return [`all entries tie${few}`];
 }
+
+/** With fewer the smallest p-value of a paired test, 2 in 2^n, is above 0.05 before any correction. */
+const tellingItemsMin = 6;

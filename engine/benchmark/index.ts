@@ -75,10 +75,38 @@ export {
   type RandomVerdict,
 } from './statistics/against-random.ts';
 export { baselineIds, benchEntries, isRandomEntry } from './entries.ts';
-export { benchSeries, outageItem } from './items.ts';
+export { benchSeries, outageItem, storedItem } from './items.ts';
 export { runBenchmark, type BenchProgress } from './run.ts';
-export { labelsOf } from './board/series-figures.ts';
 export { boardColumns, makeBoard } from './board/board.ts';
+export {
+  comparable,
+  compareBoards,
+  type BoardComparison,
+  type Comparable,
+  type EntryComparison,
+  type FigureChange,
+  type PairedChange,
+} from './board/compare-boards.ts';
 export { ResultsFile } from './results/results-file.ts';
 export type { BenchEntry, BenchItem } from './model.ts';
-export type { Board, BoardRow, Column, Figure } from './board/model.ts';
+export type {
+  Heading,
+  KeptBoard,
+  MadeBoard,
+  Plan,
+  StoredCell,
+  StoredEntry,
+  StoredItem,
+  StoredPlay,
+  StoredSeries,
+} from './results/schema.ts';
+export type { Board, BoardItem, BoardRow, Column, Figure } from './board/model.ts';
+export type {
+  BoardDetails,
+  CalibratedScores,
+  CatchDelays,
+  EntryDetails,
+  Mistake,
+  ThresholdCurve,
+  ThresholdPoint,
+} from './board/details.ts';

@@ -25,6 +25,8 @@ export interface SeriesItem {
   readonly id: string;
   readonly hash: string;
   readonly series: NabSeries;
+  /** The file that it was read from. */
+  readonly source: string;
 }
 
 /** A row of the board: one detector, or several that open incidents together. */

@@ -42,6 +42,7 @@ const allowed = [
   /^cli\/bin\.js$/,
   /^dist\/(cli|engine|plugins|web\/server)\/[\w./-]+\.(js|cjs|d\.ts)$/,
   /^dist\/site\/[\w./-]+\.(html|js|css|json|svg|png|woff2)$/,
+  /^dist\/report\/report\.(js|css)$/,
   /^plugins\/skeleton\/[\w.-]+\.(ts|md)$/,
   /^scenarios\/[\w./-]+\.(yaml|md|json)$/,
 ];
@@ -57,6 +58,7 @@ describe('the package', () => {
       'dist/cli/main.js',
       'dist/engine/sdk/index.d.ts',
       'dist/site/index.html',
+      'dist/report/report.js',
       'scenarios/scenario.schema.json',
       'scenarios/checkout-pool-exhaustion/scenario.yaml',
       'plugins/skeleton/detector.ts',

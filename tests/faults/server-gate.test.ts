@@ -31,6 +31,18 @@ const routeTable: Readonly<Record<string, Spoken>> = {
     headers: action,
     body: actionBody,
   },
+  'GET /api/bench': { target: '/api/bench' },
+  'GET /api/bench/:board': { target: '/api/bench/quick' },
+  'GET /api/bench/:board/cell': { target: '/api/bench/quick/cell?item=a&entry=zscore' },
+  'GET /api/bench/:board/difference': {
+    target: '/api/bench/quick/difference?with=old&anyway=true',
+  },
+  'POST /api/bench/:board/plays': {
+    method: 'POST',
+    target: '/api/bench/quick/plays',
+    headers: action,
+    body: JSON.stringify({ item: 'a', entry: 'zscore', seed: 1 }),
+  },
   'GET /live': { target: '/live' },
 };
 
@@ -60,7 +72,7 @@ const statusWithToken = (route: string) =>
   route === 'GET /live' ? 101 : route.endsWith('/broken') ? 500 : 200;
 
 test('the table names every route of the api', () => {
-  const routes = apiRoutes({ library: fakeLibrary(), hosted: () => [], now: () => 0 });
+  const routes = apiRoutes({ library: fakeLibrary(), hosted: () => [], now: () => 0, plays: null });
   const known = Object.keys(routeTable).filter((route) => route.includes('/api/'));
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(known.sort());
 });

@@ -111,7 +111,7 @@ async function playAll(series: readonly NabSeries[]): Promise<readonly Played[]>
   const entries = [silent, ...loaded].map(entryOf);
   const outcomes: JobResult['outcomes'][] = [];
   for (const one of series) {
-    const job = { item: benchSeries(one), seed: 1, entries };
+    const job = { item: benchSeries(one, one.name), seed: 1, entries };
     outcomes.push((await playJob(job, systemClock)).outcomes);
   }
   const busyNs = (entry: number) =>

@@ -10,7 +10,9 @@ import type { RunProgress, RunSummary } from '../../engine/query/types.ts';
 import type { LiveStatus, RunControl } from '../../engine/replay/control.ts';
 import {
   startServer,
+  type BenchPlays,
   type LibraryCall,
+  type PlayRecipe,
   type RunLibrary,
   type RunningServer,
 } from '../../web/server/index.ts';
@@ -87,6 +89,7 @@ export function fakeLibrary(): FakeLibrary {
       return [{ ...summary, live: call.hosted.includes(summary.id) }];
     }
     if (call.type === 'act') return act(call.step);
+    if (call.type !== 'ask' && call.type !== 'progress') return benchAnswer(call);
     if (call.run !== 'run-1' || (call.type === 'progress' && library.gone)) {
       throw new WorkbenchError('RUN_NOT_FOUND', { run: call.run, folder: 'runs' });
     }
@@ -104,6 +107,38 @@ export function fakeLibrary(): FakeLibrary {
     return { id: step.incident, title: 'An incident', status: 'acknowledged', legal: ['note'] };
   };
   return library;
+}
+
+/** What is played for the one cell that there is. */
+export const recipe: PlayRecipe = {
+  source: '/library/a-scenario/scenario.yaml',
+  hash: 'abc',
+  seed: 1,
+  detectors: ['zscore'],
+};
+
+function benchAnswer(call: LibraryCall): unknown {
+  if (call.type === 'boards') return { folder: 'bench', boards: [], unreadable: [] };
+  if (call.type === 'board-recipe') return recipe;
+  return call;
+}
+
+export interface FakePlays extends BenchPlays {
+  readonly started: PlayRecipe[];
+  busy: boolean;
+}
+
+export function fakePlays(): FakePlays {
+  const plays: FakePlays = {
+    started: [],
+    busy: false,
+    isBusy: () => plays.busy,
+    start(asked) {
+      plays.started.push(asked);
+      return Promise.resolve({ run: 'a-scenario-1' });
+    },
+  };
+  return plays;
 }
 
 export interface FakeControl extends RunControl {
@@ -148,6 +183,7 @@ export interface Started {
   readonly port: number;
   readonly token: string;
   readonly library: FakeLibrary;
+  readonly plays: FakePlays;
   readonly lines: string[];
   readonly clock: { now: number };
   readonly lockedOut: { times: number };
@@ -159,6 +195,7 @@ export async function startFixture(
 ): Promise<Started> {
   const { site, remove } = makeSite();
   const library = fakeLibrary();
+  const plays = fakePlays();
   const lines: string[] = [];
   const clock = { now: 1_000_000 };
   const lockedOut = { times: 0 };
@@ -168,6 +205,7 @@ export async function startFixture(
     siteFolder: site,
     library,
     controls: options.controls ?? [],
+    plays,
     token,
     now: () => clock.now,
     log: (line) => lines.push(line),
@@ -177,7 +215,7 @@ export async function startFixture(
     await server.close();
     remove();
   };
-  return { server, port: server.port, token, library, lines, clock, lockedOut, stop };
+  return { server, port: server.port, token, library, plays, lines, clock, lockedOut, stop };
 }
 
 export interface RawAnswer {

@@ -18,16 +18,16 @@ const files = new RunFiles(places, {
 
 // Ctrl+C reaches the whole group of processes; the server decides what it means.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('message', (call: LibraryCall) => tell(replyTo(call)));
+process.on('message', (call: LibraryCall) => void replyTo(call).then(tell));
 process.once('disconnect', () => {
   files.close();
   process.exit();
 });
 tell({ type: 'ready' });
 
-function replyTo(call: LibraryCall): AnswerMessage {
+async function replyTo(call: LibraryCall): Promise<AnswerMessage> {
   try {
-    const json = Buffer.from(JSON.stringify(files.answer(call)));
+    const json = Buffer.from(JSON.stringify(await files.answer(call)));
     if (json.length <= limits.answerBytesMax) return { type: 'answer', json };
     throw new WorkbenchError('ANSWER_TOO_LARGE', {
       bytes: json.length,

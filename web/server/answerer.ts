@@ -74,10 +74,8 @@ export class Answerer {
   }
 
   #send({ call }: Call): void {
-    const boundMs =
-      call.type === 'ask' || call.type === 'progress'
-        ? limits.questionMsMax
-        : limits.libraryCallMsMax;
+    const isShort = call.type === 'ask' || call.type === 'progress';
+    const boundMs = isShort ? limits.questionMsMax : limits.libraryCallMsMax;
     this.#timer = this.#killAfter(boundMs);
     this.#child.send(call, (error) => {
       if (error !== null) this.#end(new Refused(refusals.answerer(error.message)));

@@ -5,7 +5,9 @@
 import type { HumanActionRequest } from '../../engine/query/types.ts';
 import { limits } from '../../engine/limits.ts';
 import { humanActions } from '../../engine/incident/model.ts';
+import { benchRoutes } from './bench-api.ts';
 import type { Target } from './gate.ts';
+import type { BenchPlays } from './plays.ts';
 import { Refused, refusals } from './refusal.ts';
 import type { RunLibrary } from './run-library.ts';
 import { compileCheck, compileQueryCheck } from './schema.ts';
@@ -33,6 +35,8 @@ export interface ApiOptions {
   /** Ids of the runs that this process hosts. */
   readonly hosted: () => readonly string[];
   readonly now: () => number;
+  /** Makes runs of what a benchmark played; null where nobody does. */
+  readonly plays: BenchPlays | null;
 }
 
 export function apiRoutes(options: ApiOptions): readonly Route[] {
@@ -48,6 +52,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     },
     ...library.questions.map(({ name, parameters }) => questionRoute(options, name, parameters)),
     actionRoute(options),
+    ...benchRoutes(options, queryReader),
   ];
 }
 

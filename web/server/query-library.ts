@@ -5,24 +5,30 @@
 import { questions } from '../../engine/query/index.ts';
 import { limits } from '../../engine/limits.ts';
 import { Answerer } from './answerer.ts';
+import type { BenchPlaces } from './bench-places.ts';
 import { printableAscii } from './log-line.ts';
 import { Refused, refusals } from './refusal.ts';
 import type { RunPlaces } from './run-files.ts';
 import type { LibraryCall, RunLibrary } from './run-library.ts';
 
-export interface LibraryOptions extends RunPlaces {
+export interface LibraryOptions extends Omit<RunPlaces, 'bench'> {
+  /** Default: there are no benchmarks. */
+  readonly bench?: BenchPlaces;
   /** Takes what is wrong with a file of the folder, once for each. */
   readonly log: (line: string) => void;
 }
+
+const noBench: BenchPlaces = { folder: '', scenarioRoots: [], bundled: [] };
 
 interface Waiting {
   readonly call: LibraryCall;
   begin(answer: Promise<Uint8Array>): void;
 }
 
-export function openLibrary({ folder, extra, log }: LibraryOptions): RunLibrary {
+export function openLibrary({ log, bench = noBench, ...runs }: LibraryOptions): RunLibrary {
+  const places = { ...runs, bench };
   const complain = once(log);
-  const desk = new Desk(() => new Answerer({ folder, extra }, complain));
+  const desk = new Desk(() => new Answerer(places, complain));
   return {
     questions: Object.entries(questions).map(([name, { parameters }]) => ({ name, parameters })),
     call: (call, signal) => desk.call(call, signal),

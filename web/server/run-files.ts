@@ -13,14 +13,18 @@ import {
   type Whereabouts,
   type WriterProcess,
 } from '../../engine/query/index.ts';
+import type { BenchFiles } from './bench-files.ts';
+import type { BenchPlaces } from './bench-places.ts';
+import { keyOfRun } from './bench-runs.ts';
 import { OpenRuns } from './open-runs.ts';
-import type { LibraryCall } from './run-library.ts';
+import type { BenchCall, LibraryCall } from './run-library.ts';
 
 export interface RunPlaces {
   /** Need not exist. */
   readonly folder: string;
   /** Run files elsewhere. */
   readonly extra: readonly string[];
+  readonly bench: BenchPlaces;
 }
 
 const table: Readonly<Record<string, Question<TObject, unknown>>> = questions;
@@ -34,6 +38,7 @@ export class RunFiles {
   readonly #whereabouts: (writer: WriterProcess) => Whereabouts;
   readonly #open: OpenRuns;
   readonly #fileById = new Map<string, string>();
+  #bench: Promise<BenchFiles> | null = null;
 
   constructor(
     places: RunPlaces,
@@ -51,7 +56,7 @@ export class RunFiles {
   }
 
   /** @throws WorkbenchError */
-  answer(call: LibraryCall): unknown {
+  async answer(call: LibraryCall): Promise<unknown> {
     switch (call.type) {
       case 'list':
         return this.#refresh().map(({ file: _file, ...summary }) => ({
@@ -68,12 +73,41 @@ export class RunFiles {
       case 'progress':
         return this.#withRun(call.run, progressOf);
       default:
-        return call satisfies never;
+        return benchAnswer(await this.#benchFiles(), call);
     }
   }
 
   close(): void {
     this.#open.close();
+  }
+
+  /** Loaded where it is asked for: few pages ask, and it is most of the engine. */
+  #benchFiles(): Promise<BenchFiles> {
+    this.#bench ??= import('./bench-files.ts').then(
+      (module) => new module.BenchFiles(this.#places.bench, (keys) => this.#runsOf(keys)),
+    );
+    return this.#bench;
+  }
+
+  /** The newest of several. */
+  #runsOf(keys: ReadonlySet<string>): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const { id, file } of this.#refresh()) {
+      if (found.size === keys.size) break;
+      const key = this.#keyOf(file);
+      if (key !== null && keys.has(key) && !found.has(key)) found.set(key, id);
+    }
+    return found;
+  }
+
+  #keyOf(file: string): string | null {
+    try {
+      return this.#open.use(file, keyOfRun);
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+      this.#complain(error.message);
+      return null;
+    }
   }
 
   #ask({ run, question: name, parameters, hosted }: LibraryCall & { type: 'ask' }): unknown {
@@ -112,5 +146,22 @@ export class RunFiles {
       this.#fileById.delete(run);
       throw missing;
     });
+  }
+}
+
+function benchAnswer(bench: BenchFiles, call: BenchCall): unknown {
+  switch (call.type) {
+    case 'boards':
+      return bench.list();
+    case 'board':
+      return bench.board(call.board);
+    case 'board-cell':
+      return bench.cell(call.asked);
+    case 'board-difference':
+      return bench.difference(call.asked);
+    case 'board-recipe':
+      return bench.recipe(call.asked);
+    default:
+      return call satisfies never;
   }
 }

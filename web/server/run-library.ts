@@ -1,5 +1,6 @@
-/** What the server needs to know of run files. `query-library.ts` answers, in processes of its own. */
+/** What the server needs to know of run files and results. `query-library.ts` answers, in processes of its own. */
 import type { HumanStep } from '../../engine/query/index.ts';
+import type { CellAsked, DifferenceAsked } from './bench-files.ts';
 
 export interface RunLibrary {
   readonly questions: readonly QuestionSchema[];
@@ -27,7 +28,20 @@ export type LibraryCall =
   /** Appends a person's act; tells the incident as it is then, an `IncidentView`. */
   | { readonly type: 'act'; readonly run: string; readonly step: HumanStep }
   /** How far the file is, whoever writes it: `RunProgress`. */
-  | { readonly type: 'progress'; readonly run: string };
+  | { readonly type: 'progress'; readonly run: string }
+  | BenchCall;
+
+export type BenchCall =
+  /** All results of benchmarks: `BoardList`. */
+  | { readonly type: 'boards' }
+  /** `BoardAnswer`. */
+  | { readonly type: 'board'; readonly board: string }
+  /** `CellAnswer`. */
+  | { readonly type: 'board-cell'; readonly asked: CellAsked }
+  /** `BoardDifference`. */
+  | { readonly type: 'board-difference'; readonly asked: DifferenceAsked }
+  /** What to play for a cell: `PlayRecipe`. */
+  | { readonly type: 'board-recipe'; readonly asked: CellAsked & { readonly seed: number } };
 
 /** A question's name and the JSON schema of its parameters, an object. */
 export interface QuestionSchema {

@@ -13,6 +13,7 @@ import { bindLoopback } from './listen.ts';
 import { Live } from './live.ts';
 import { logLine, printableAscii, type ServerLog } from './log-line.ts';
 import { type Refusal, refusalOf, refusals } from './refusal.ts';
+import type { BenchPlays } from './plays.ts';
 import type { RunLibrary } from './run-library.ts';
 import { Session } from './session.ts';
 import { loadSite, type Site } from './static-files.ts';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly library: RunLibrary;
   /** Runs that this process hosts. */
   readonly controls: readonly RunControl[] | (() => readonly RunControl[]);
+  /** Makes runs of what a benchmark played; without it the page offers commands only. */
+  readonly plays?: BenchPlays | undefined;
   /** 256 bits, base64url or hex. */
   readonly token: string;
   /** Wall clock, ms. */
@@ -125,7 +128,7 @@ class Door {
     this.#options = options;
     this.session = new Session({ token, port: parts.port, now });
     const hosted = () => controls().map((control) => control.runId);
-    this.#routes = apiRoutes({ library, hosted, now });
+    this.#routes = apiRoutes({ library, hosted, now, plays: options.plays ?? null });
     this.live = new Live(
       { library, controls, now, log: (line) => log(printableAscii(line), 'failed') },
       (s) => parts.answers.rawRefusal(s, refusals.malformed),

@@ -1,11 +1,16 @@
 /** From the results of a benchmark to its table. Every figure is computed here and now from what was said. */
 import { randomFunction } from '../../replay/random.ts';
-import type { ResultsFile, StoredCell, StoredEntry } from '../results/results-file.ts';
+import { limits } from '../../limits.ts';
+import type { ResultsFile } from '../results/results-file.ts';
+import type { MadeBoard, Plan, StoredCell, StoredEntry } from '../results/schema.ts';
 import { againstRandom } from '../statistics/against-random.ts';
 import { compareDetectors } from '../statistics/compare.ts';
 import { mean } from '../statistics/bootstrap.ts';
-import type { Board, BoardRow, Column, Figure } from './model.ts';
+import type { EntryDetails } from './details.ts';
+import type { BoardItem, BoardRow, Column, Figure } from './model.ts';
+import { outageDetails } from './outage-details.ts';
 import { outageColumns, outageFigures, outageScore, playedOutage } from './outage-figures.ts';
+import { seriesDetails } from './series-details.ts';
 import { labelled, seriesColumns, seriesFigures, seriesScore } from './series-figures.ts';
 
 /** Every interval and test of a board draws from streams of this seed, so a board can be made again. */
@@ -17,13 +22,10 @@ interface Scored {
   readonly figures: Readonly<Record<string, Figure | null>>;
   readonly scores: readonly (number | null)[];
   readonly failures: readonly string[];
+  readonly details: Omit<EntryDetails, 'entry' | 'mistakeCount'>;
 }
 
-export interface BoardOptions {
-  /** What the board is of; a file may hold plays of other times beside it, of code that is gone. */
-  readonly items: readonly string[];
-  readonly seeds: readonly number[];
-  readonly entries: readonly string[];
+export interface BoardOptions extends Plan {
   /** Entries that roll dice, by name: what others have to be told apart from. */
   readonly isRandom: (entry: string) => boolean;
 }
@@ -33,7 +35,8 @@ export function boardColumns(kind: 'outage' | 'series'): readonly Column[] {
   return kind === 'series' ? seriesColumns : outageColumns;
 }
 
-export function makeBoard(results: ResultsFile, { isRandom, ...of }: BoardOptions): Board {
+/** Of what is there, should some be missing. */
+export function makeBoard(results: ResultsFile, { isRandom, ...of }: BoardOptions): MadeBoard {
   const stored = results.items().filter(({ id }) => of.items.includes(id));
   const ids = stored.map(({ id }) => id);
   const isSeries = stored[0]?.kind === 'series';
@@ -47,16 +50,44 @@ export function makeBoard(results: ResultsFile, { isRandom, ...of }: BoardOption
     return { entry, failures, ...scoreEntry(cells, ids) };
   });
   const { suite, engineVersion } = results.heading;
-  return {
+  const rows = ranked(scored, isRandom);
+  const board = {
     suite,
     engineVersion,
-    items: stored.map(({ id, hash, title }) => ({ id, hash, title })),
+    items: boardItems(results, ids),
     seeds: of.seeds,
     columns: boardColumns(isSeries ? 'series' : 'outage'),
     rankedBy: isSeries ? 'vus_pr' : 'f1',
-    rows: ranked(scored, isRandom),
+    rows,
     notes: isSeries ? seriesNotes : outageNotes,
   };
+  return { board, details: { entries: rows.flatMap((row) => detailsOf(row, scored)) } };
+}
+
+function boardItems(results: ResultsFile, ids: readonly string[]): BoardItem[] {
+  const plays = results.plays();
+  return results.items().flatMap(({ labels: _labels, ...item }) => {
+    if (!ids.includes(item.id)) return [];
+    const lengths = plays.flatMap(({ item: of, truth }) =>
+      of === item.id && truth ? [truth.durationUs] : [],
+    );
+    const known = results.series(item.id)?.timesUs.at(-1) ?? lengths[0] ?? null;
+    return [{ ...item, durationUs: known }];
+  });
+}
+
+function detailsOf({ entry }: BoardRow, scored: readonly Scored[]): EntryDetails[] {
+  const own = scored.find((one) => one.entry.name === entry);
+  if (!own) return [];
+  const { mistakes } = own.details;
+  return [
+    {
+      entry,
+      ...own.details,
+      mistakes: mistakes.slice(0, limits.benchmarkMistakesMax),
+      mistakeCount: mistakes.length,
+    },
+  ];
 }
 
 const outageNotes = [
@@ -71,7 +102,7 @@ const seriesNotes = [
 type ScoreEntry = (
   cells: readonly StoredCell[],
   ids: readonly string[],
-) => Pick<Scored, 'figures' | 'scores'>;
+) => Pick<Scored, 'figures' | 'scores' | 'details'>;
 
 function outageScorer(results: ResultsFile): ScoreEntry {
   const plays = new Map(results.plays().map((play) => [`${play.item}\0${play.seed}`, play]));
@@ -83,24 +114,27 @@ function outageScorer(results: ResultsFile): ScoreEntry {
     const scores = ids.map((id) =>
       mean(played.filter(({ play }) => play.item === id).map(outageScore)),
     );
-    return { scores, figures: outageFigures(played, stream) };
+    return { scores, figures: outageFigures(played, stream), details: outageDetails(played) };
   };
 }
 
 function seriesScorer(results: ResultsFile): ScoreEntry {
   const known = new Map(
-    results.items().flatMap(({ id, labels }) => (labels ? [[id, labelled(id, labels)]] : [])),
+    results.items().flatMap(({ id, labels }) => {
+      const rows = results.series(id);
+      return labels && rows ? [[id, labelled(id, labels, rows.timesUs)] as const] : [];
+    }),
   );
   return (cells, ids) => {
-    const played = cells.flatMap(({ item, outcome }) => {
+    const played = cells.flatMap(({ item, seed, outcome }) => {
       const series = known.get(item);
-      return series && outcome.kind === 'series' ? [{ series, outcome }] : [];
+      return series && outcome.kind === 'series' ? [{ series, seed, outcome }] : [];
     });
     const scores = ids.map((id) => {
       const own = played.find(({ series }) => series.id === id);
       return own ? seriesScore(own) : null;
     });
-    return { scores, figures: seriesFigures(played, stream) };
+    return { scores, figures: seriesFigures(played, stream), details: seriesDetails(played) };
   };
 }
 

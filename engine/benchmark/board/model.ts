@@ -1,4 +1,5 @@
 /** A table of entries, ready to be printed, compared and held to limits by whoever likes. */
+import type { Micros } from '../../sdk/index.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import type { RandomVerdict } from '../statistics/against-random.ts';
 
@@ -21,6 +22,19 @@ export interface Figure {
   readonly interval: Interval | null;
 }
 
+export interface BoardItem {
+  readonly id: string;
+  readonly kind: 'outage' | 'series';
+  readonly hash: string;
+  readonly title: string;
+  /** What was wrong, which nobody is told before a play; null for a series. */
+  readonly category: string | null;
+  /** Of one play; null before the first. */
+  readonly durationUs: Micros | null;
+  /** The file that it was read from, resolved: what to give to `workbench run` (a series: its CSV). */
+  readonly source: string;
+}
+
 export interface BoardRow {
   readonly entry: string;
   readonly role: string;
@@ -40,7 +54,7 @@ export interface BoardRow {
 export interface Board {
   readonly suite: string;
   readonly engineVersion: string;
-  readonly items: readonly { readonly id: string; readonly hash: string; readonly title: string }[];
+  readonly items: readonly BoardItem[];
   readonly seeds: readonly number[];
   readonly columns: readonly Column[];
   /** What entries are ranked by. */

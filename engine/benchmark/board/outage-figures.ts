@@ -1,6 +1,6 @@
 /** The figures of one entry on outages: was each caught, how soon, and how often was it for nothing. */
 import type { OutageOutcome } from '../model.ts';
-import type { StoredPlay } from '../results/results-file.ts';
+import type { StoredPlay } from '../results/schema.ts';
 import { matchAlerts, type StreamOutcome } from '../scores/events.ts';
 import { nearestRank, summariseEvents } from '../scores/event-summary.ts';
 import { bootstrapInterval } from '../statistics/bootstrap.ts';
@@ -15,7 +15,7 @@ export interface PlayedOutage {
 }
 
 /** An outage counts as caught in time up to so long after users begin to feel it. */
-const inTimeUs = 3 * 60_000_000;
+export const inTimeUs = 3 * 60_000_000;
 
 export const outageColumns: readonly Column[] = [
   column('f1', 'F1', 'share', 'high', 'Of incidents: the harmonic mean of precision and recall.'),

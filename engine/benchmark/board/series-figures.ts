@@ -114,6 +114,9 @@ export interface SeriesLabels {
 
 export interface LabelledSeries {
   readonly id: string;
+  readonly windows: readonly RowWindow[];
+  /** Scenario time of each row. */
+  readonly timesUs: Readonly<Float64Array>;
   readonly rows: NabRows;
   readonly marks: Uint8Array;
   readonly buffer: number;
@@ -123,12 +126,17 @@ export function labelsOf({ rows, windows, values }: NabSeries): SeriesLabels {
   return { rows, windows, buffer: vusBuffer(values) };
 }
 
-export function labelled(id: string, { rows, windows, buffer }: SeriesLabels): LabelledSeries {
-  const file = { name: id, rows, windows };
-  return { id, rows: prepareNabRows(file), marks: marksOfWindows(rows, windows), buffer };
+export function labelled(
+  id: string,
+  { rows, windows, buffer }: SeriesLabels,
+  timesUs: Readonly<Float64Array>,
+): LabelledSeries {
+  const prepared = prepareNabRows({ name: id, rows, windows });
+  return { id, windows, timesUs, rows: prepared, marks: marksOfWindows(rows, windows), buffer };
 }
 
 export interface PlayedSeries {
+  readonly seed: number;
   readonly series: LabelledSeries;
   readonly outcome: SeriesOutcome;
 }

@@ -8,72 +8,29 @@ import Database from 'better-sqlite3';
 import { reasonOf, WorkbenchError } from '../../errors.ts';
 import { storageError } from '../../store/index.ts';
 import type { SeriesLabels } from '../board/series-figures.ts';
-import type { EntryCost, EntryOutcome, OutageOutcome, PlayedTruth } from '../model.ts';
+import { sha256 } from '../keys.ts';
+import type { PlayedTruth } from '../model.ts';
+import { bytes, columnsOf, doubles, outcomeOf, parsed, type CellRow } from './columns.ts';
+import { strangenessOf } from './identity.ts';
+import {
+  applicationId,
+  tables,
+  version,
+  type Heading,
+  type KeptBoard,
+  type MadeBoard,
+  type Plan,
+  type StoredCell,
+  type StoredEntry,
+  type StoredItem,
+  type StoredPlay,
+  type StoredSeries,
+} from './schema.ts';
 
-/** 'wbbn' in ASCII: tells results from any other program's database. */
-const applicationId = 0x7762626e;
-const version = 1;
-
-const tables = `
-CREATE TABLE benchmark (suite TEXT NOT NULL, engine_version TEXT NOT NULL, created_unix_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE item (
-  id TEXT PRIMARY KEY, position INTEGER NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL, title TEXT NOT NULL,
-  -- Of a series: {rows, windows, buffer}. Else null.
-  labels TEXT
-) STRICT;
-CREATE TABLE entry (
-  name TEXT PRIMARY KEY, position INTEGER NOT NULL, role TEXT NOT NULL, hash TEXT NOT NULL, detectors TEXT NOT NULL
-) STRICT;
-CREATE TABLE play (
-  item TEXT NOT NULL REFERENCES item, seed INTEGER NOT NULL, records INTEGER NOT NULL, truth TEXT,
-  PRIMARY KEY (item, seed)
-) STRICT;
-CREATE TABLE cell (
-  key TEXT PRIMARY KEY, item TEXT NOT NULL REFERENCES item, seed INTEGER NOT NULL, entry TEXT NOT NULL REFERENCES entry,
-  kind TEXT NOT NULL, cost TEXT NOT NULL,
-  -- Of an outage: {opened, findingCount}. Else null.
-  outcome TEXT,
-  -- Little-endian doubles. Outage: times and scores of findings. Series: scores and alert scores by row.
-  first BLOB NOT NULL, second BLOB NOT NULL,
-  UNIQUE (item, seed, entry)
-) STRICT;
-`;
-
-export interface StoredItem {
-  readonly id: string;
-  readonly kind: 'outage' | 'series';
-  readonly hash: string;
-  readonly title: string;
-  /** Of a series. */
-  readonly labels: SeriesLabels | null;
-}
-
-export interface StoredEntry {
-  readonly name: string;
-  readonly role: string;
-  readonly hash: string;
-  /** What it consists of, for people: `zscore:limit=8`. */
-  readonly detectors: string;
-}
-
-export interface StoredPlay {
-  readonly item: string;
-  readonly seed: number;
-  readonly records: number;
-  readonly truth: PlayedTruth | null;
-}
-
-export interface StoredCell {
-  readonly item: string;
-  readonly seed: number;
-  readonly entry: string;
-  readonly outcome: EntryOutcome;
-}
-
-export interface Heading {
-  readonly suite: string;
-  readonly engineVersion: string;
-  readonly createdUnixMs: number;
+export interface BenchmarkSetting {
+  readonly items: readonly (StoredItem & { readonly series: StoredSeries | null })[];
+  readonly entries: readonly StoredEntry[];
+  readonly seeds: readonly number[];
 }
 
 export class ResultsFile {
@@ -113,6 +70,7 @@ export class ResultsFile {
     if (!existsSync(file)) throw new WorkbenchError('FILE_NOT_FOUND', { file });
     const db = open(file, { readonly: true });
     requireOurs(db, file);
+    db.pragma('query_only = ON');
     return new ResultsFile(db, headingOf(db));
   }
 
@@ -125,17 +83,63 @@ export class ResultsFile {
     return new Set(this.#db.prepare<[], string>('SELECT key FROM cell').pluck().all());
   }
 
-  setUp(items: readonly StoredItem[], entries: readonly StoredEntry[]): void {
-    const item = this.#db.prepare('INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?)');
+  /** What is about to be played: until then nothing can be added. */
+  setUp({ items, entries, seeds }: BenchmarkSetting): void {
+    const item = this.#db.prepare(
+      'INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     const entry = this.#db.prepare('INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)');
+    const plan: Plan = {
+      items: items.map(({ id }) => id),
+      seeds,
+      entries: entries.map(({ name }) => name),
+    };
     this.#kept(() => {
-      items.forEach(({ id, kind, hash, title, labels }, position) =>
-        item.run(id, position, kind, hash, title, labels && JSON.stringify(labels)),
-      );
+      items.forEach(({ id, kind, hash, title, category, source, labels, series }, position) => {
+        const rows = [series && bytes(series.timesUs), series && bytes(series.values)];
+        const label = labels && JSON.stringify(labels);
+        item.run(id, position, kind, hash, title, category, source, label, ...rows);
+      });
       entries.forEach(({ name, role, hash, detectors }, position) =>
         entry.run(name, position, role, hash, detectors),
       );
+      this.#db.prepare('INSERT OR REPLACE INTO asked VALUES (1, ?)').run(JSON.stringify(plan));
     });
+  }
+
+  /** What was asked for last, whether or not all of it is played; null before anything was. */
+  plan(): Plan | null {
+    const text = this.#db.prepare<[], string>('SELECT plan FROM asked').pluck().get();
+    return text === undefined ? null : parsed<Plan>(text);
+  }
+
+  /** How many cells of a plan are not there yet. */
+  missingCells(plan: Plan): number {
+    return plan.items.length * plan.seeds.length * plan.entries.length - this.#keysOf(plan).length;
+  }
+
+  /** Instead of the one that was kept before. */
+  keepBoard({ board, details }: MadeBoard): void {
+    const text = [JSON.stringify(board), JSON.stringify(details)];
+    const insert = this.#db.prepare('INSERT OR REPLACE INTO board VALUES (1, ?, ?, ?)');
+    this.#kept(() => insert.run(this.#madeFrom(planOf(board)), ...text));
+  }
+
+  hasBoard(): boolean {
+    return this.#db.prepare('SELECT 1 FROM board').get() !== undefined;
+  }
+
+  /** The finished board; null where none was finished. */
+  board(): KeptBoard | null {
+    const row = this.#db
+      .prepare<[], { madeFrom: string; board: string; details: string }>(
+        'SELECT made_from AS madeFrom, board, details FROM board',
+      )
+      .get();
+    if (!row) return null;
+    const board = parsed<KeptBoard['board']>(row.board);
+    const details = parsed<KeptBoard['details']>(row.details);
+    return { board, details, isCurrent: row.madeFrom === this.#madeFrom(planOf(board)) };
   }
 
   /** One play with its cells, all or none. */
@@ -158,7 +162,7 @@ export class ResultsFile {
   items(): StoredItem[] {
     return this.#db
       .prepare<[], Omit<StoredItem, 'labels'> & { readonly labels: string | null }>(
-        'SELECT id, kind, hash, title, labels FROM item ORDER BY position',
+        'SELECT id, kind, hash, title, category, source, labels FROM item ORDER BY position',
       )
       .all()
       .map((row) => ({
@@ -196,8 +200,34 @@ export class ResultsFile {
       .map((row) => ({ item: row.item, seed: row.seed, entry, outcome: outcomeOf(row) }));
   }
 
+  /** The rows of an item; null where it is no series. */
+  series(item: string): StoredSeries | null {
+    const row = this.#db
+      .prepare<[string], { times: Buffer | null; amounts: Buffer | null }>(
+        'SELECT times, amounts FROM item WHERE id = ?',
+      )
+      .get(item);
+    if (!row?.times || !row.amounts) return null;
+    return { timesUs: doubles(row.times), values: doubles(row.amounts) };
+  }
+
   close(): void {
     this.#db.close();
+  }
+
+  #madeFrom(plan: Plan): string {
+    return sha256(JSON.stringify(this.#keysOf(plan)));
+  }
+
+  #keysOf({ items, seeds, entries }: Plan): string[] {
+    return this.#db
+      .prepare<[string, string, string], string>(
+        `SELECT key FROM cell WHERE item IN (SELECT value FROM json_each(?))
+         AND seed IN (SELECT value FROM json_each(?)) AND entry IN (SELECT value FROM json_each(?))
+         ORDER BY key`,
+      )
+      .pluck()
+      .all(JSON.stringify(items), JSON.stringify(seeds), JSON.stringify(entries));
   }
 
   /** @throws WorkbenchError STORAGE_FULL, STORAGE_FAILED; what was kept before stays */
@@ -208,48 +238,6 @@ export class ResultsFile {
       throw storageError(this.#db.name, error, 'the same command goes on once there is room');
     }
   }
-}
-
-interface CellRow {
-  readonly item: string;
-  readonly seed: number;
-  readonly kind: EntryOutcome['kind'];
-  readonly cost: string;
-  readonly outcome: string | null;
-  readonly first: Buffer;
-  readonly second: Buffer;
-}
-
-function columnsOf(outcome: EntryOutcome) {
-  if (outcome.kind === 'series') {
-    return { first: bytes(outcome.scores), second: bytes(outcome.alertScores), rest: null };
-  }
-  const { findings, opened, findingCount } = outcome;
-  const rest = JSON.stringify({ opened, findingCount });
-  return { first: bytes(findings.timesUs), second: bytes(findings.scores), rest };
-}
-
-function outcomeOf({ kind, cost: costText, outcome, first, second }: CellRow): EntryOutcome {
-  const cost = parsed<EntryCost>(costText);
-  if (kind === 'series')
-    return { kind, scores: doubles(first), alertScores: doubles(second), cost };
-  const rest = parsed<Pick<OutageOutcome, 'opened' | 'findingCount'>>(outcome ?? '{}');
-  const findings = { timesUs: doubles(first), scores: doubles(second) };
-  return { kind, ...rest, findings, cost };
-}
-
-function bytes(values: Float64Array): Buffer {
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-}
-
-/** A copy: the bytes of a row may lie at any offset. */
-function doubles(blob: Buffer): Float64Array {
-  return new Float64Array(new Uint8Array(blob).buffer);
-}
-
-/** The parse boundary: we wrote it, and the file says that it is ours. */
-function parsed<T>(json: string): T {
-  return JSON.parse(json) as T;
 }
 
 function open(file: string, options: { readonly readonly: boolean }): Database.Database {
@@ -263,10 +251,13 @@ function open(file: string, options: { readonly readonly: boolean }): Database.D
 function requireOurs(db: Database.Database, file: string): void {
   let reason = '';
   try {
+    db.pragma('trusted_schema = OFF');
     if (db.pragma('application_id', { simple: true }) !== applicationId) {
       reason = 'it was not made by workbench bench';
     } else if (db.pragma('user_version', { simple: true }) !== version) {
-      reason = 'another version of workbench made it';
+      reason = 'another version of workbench made it: play it anew into another file';
+    } else {
+      reason = strangenessOf(db);
     }
   } catch (error) {
     reason = reasonOf(error);
@@ -284,4 +275,8 @@ function headingOf(db: Database.Database): Heading {
     .get();
   if (!row) throw new WorkbenchError('RESULTS_FOREIGN', { reason: 'it has no heading' });
   return row;
+}
+
+function planOf({ items, seeds, rows }: MadeBoard['board']): Plan {
+  return { items: items.map(({ id }) => id), seeds, entries: rows.map(({ entry }) => entry) };
 }

@@ -53,7 +53,7 @@ export function compareDetectors(
   all: readonly ScenarioScores[],
   randomOf: (name: string) => RandomFraction,
 ): Comparison {
-  const pairs = decided(
+  const pairs = decidePairs(
     all.flatMap((a, i) =>
       all.slice(i + 1).map((b) => comparePair(a, b, randomOf(`${a.detector} / ${b.detector}`))),
     ),
@@ -75,9 +75,13 @@ export function compareDetectors(
   return { detectors, pairs };
 }
 
-type Undecided = Omit<DetectorPair, 'correctedP' | 'better'>;
+export type Undecided = Omit<DetectorPair, 'correctedP' | 'better'>;
 
-function comparePair(a: ScenarioScores, b: ScenarioScores, random: RandomFraction): Undecided {
+export function comparePair(
+  a: ScenarioScores,
+  b: ScenarioScores,
+  random: RandomFraction,
+): Undecided {
   if (a.scores.length !== b.scores.length) {
     throw new RangeError(`${a.detector} and ${b.detector} were not scored on the same scenarios`);
   }
@@ -100,7 +104,7 @@ function difference(a: number, b: number): number {
 }
 
 /** A tie unless both say otherwise: the corrected test, and an interval that leaves 0 out. */
-function decided(pairs: readonly Undecided[]): readonly DetectorPair[] {
+export function decidePairs(pairs: readonly Undecided[]): readonly DetectorPair[] {
   const corrected = holmCorrection(pairs.map(({ p }) => p));
   return pairs.map((pair, i) => {
     const correctedP = corrected[i] ?? 1;

@@ -6,6 +6,7 @@ export type KeyCommand =
         | 'toggle'
         | 'start'
         | 'end'
+        | 'benchmarks'
         | 'theme'
         | 'help'
         | 'palette'
@@ -58,6 +59,7 @@ export const keyMap: readonly KeyEntry[] = [
   { keys: ['Mod+k'], label: 'Search or jump', command: { type: 'palette' } },
   { keys: ['/'], label: 'Search the logs', command: { type: 'search' } },
   { keys: ['y'], label: 'Copy a link to this moment', command: { type: 'copy-link' } },
+  { keys: ['b'], label: 'Benchmarks', command: { type: 'benchmarks' } },
   { keys: ['t'], label: 'Theme', command: { type: 'theme' } },
   { keys: ['?'], label: 'This list', command: { type: 'help' } },
   { keys: ['Escape'], label: 'Close', command: { type: 'close' } },
