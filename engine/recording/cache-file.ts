@@ -11,7 +11,7 @@ import type { PackedBatch } from './pack.ts';
 /** 'wbrc' in ASCII: tells a cache from any other program's database. */
 const applicationId = 0x77627263;
 /** Part of the content hash: a change of the layout or of what a reader gives makes new caches. */
-export const cacheVersion = 2;
+export const cacheVersion = 3;
 
 const tables = `
 CREATE TABLE recording (header TEXT NOT NULL, report TEXT NOT NULL, batches INTEGER NOT NULL) STRICT;
