@@ -32,8 +32,20 @@ const ids = [
 
 export const builtIns: readonly BundledDetector[] = ids.map((id) => ({ id, url: builtModule(id) }));
 
-/** What a run uses when its scenario says `detectors: default`. */
-export const defaultDetectors: readonly string[] = ['threshold', 'zscore', 'error-burst'];
+/**
+ * What a run uses when its scenario says `detectors: default`: what users lose, what services say, where
+ * time goes, and what is about to run out or has gone silent. Detectors of any single series find every
+ * change, and most changes harm nobody. README.md has how it was chosen.
+ */
+export const defaultDetectors: readonly string[] = [
+  'threshold',
+  'error-burst',
+  'slo-burn',
+  'own-latency',
+  'resource-trend',
+  'missing-signal',
+  'retry-amplification',
+];
 
 /** Threads run built code: from source (tests) that is under `dist/`, and the build precedes them. */
 function builtModule(id: string): string {

@@ -208,7 +208,8 @@ async function planSource(
     onProgress: (progress) => report.reading(progress),
   });
   report.wasRead(recording.report);
-  return { kind: 'recorded', cacheFile: recording.cacheFile };
+  const { objectives } = scenario;
+  return { kind: 'recorded', cacheFile: recording.cacheFile, objectives };
 }
 
 async function chooseDetectors(

@@ -104,5 +104,5 @@ export function planOf(item: OutageItem, seed: number): SourcePlan {
   const { scenario, cacheFile } = item;
   if (scenario.kind === 'simulated') return { kind: 'simulated', scenario, seed, inputs: [] };
   if (cacheFile === null) throw new RangeError(`${item.id} is a recording without its cache`);
-  return { kind: 'recorded', cacheFile };
+  return { kind: 'recorded', cacheFile, objectives: scenario.objectives };
 }

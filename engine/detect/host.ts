@@ -20,7 +20,14 @@ import { hashOf } from './hash.ts';
 import { RequestCounts } from './request-counts.ts';
 import { changeAt, LogView, pointAt, spanAt, TextLoan } from './records.ts';
 import { route, type Routes } from './routes.ts';
-import { intervalsOf, recordedOf, seriesOf, subjectsOf, topologyOf } from './subjects.ts';
+import {
+  intervalsOf,
+  objectivesOf,
+  recordedOf,
+  seriesOf,
+  subjectsOf,
+  topologyOf,
+} from './subjects.ts';
 
 const secondUs = 1_000_000;
 const code = Object.fromEntries(markedHooks.map((name, i) => [name, i])) as Readonly<
@@ -182,7 +189,8 @@ export class DetectorHost {
       let state: object | null = null;
       let failure: string | null;
       try {
-        const about = { subject: subject.subject, topology, intervals, recorded };
+        const objectives = objectivesOf(subject, o.header);
+        const about = { subject: subject.subject, topology, objectives, intervals, recorded };
         state = group.detector.init({ config, ...about });
         failure = state === null ? null : stateProblem(state);
       } catch (thrown) {

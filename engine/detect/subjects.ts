@@ -1,9 +1,10 @@
 /** What states are kept for: series, services, edges or the run, as the source's header lists them. */
-import type { SourceHeader, StreamIntervals } from '../replay/source.ts';
+import type { DependencyInfo, SourceHeader, StreamIntervals } from '../replay/source.ts';
 import type {
   InitContext,
   Interval,
   Micros,
+  Objective,
   Per,
   Series,
   Subject,
@@ -47,7 +48,7 @@ export function subjectsOf(
         cadenceUs: 0,
       }));
     case 'edge':
-      return header.dependencies.map(({ caller, callee }) => ({
+      return header.dependencies.filter(carriesRequests).map(({ caller, callee }) => ({
         subject: freeze({
           key: `${named(caller)}>${named(callee)}`,
           service: named(callee),
@@ -77,6 +78,11 @@ export function subjectsOf(
   }
 }
 
+/** Messages and copies are fetched when they are there: nobody waits for an answer. */
+function carriesRequests({ kind }: DependencyInfo): boolean {
+  return kind === 'call' || kind === 'cache';
+}
+
 /** `service/metric{a=1,b=2}`, attributes in code-unit order. */
 export function seriesKey(series: Pick<Series, 'service' | 'name' | 'attributes'>): string {
   const attributes = Object.entries(series.attributes)
@@ -97,11 +103,22 @@ export function topologyOf(header: SourceHeader): Topology {
   return freeze({
     services: names,
     entries: header.services.filter((service) => service.entry).map((service) => service.name),
-    dependencies: header.dependencies.map(({ caller, callee }) => ({
+    dependencies: header.dependencies.map(({ caller, callee, kind }) => ({
       caller: names[caller] ?? '',
       callee: names[callee] ?? '',
+      kind,
     })),
   });
+}
+
+/** What was promised of the subject's service; of all of them for the run. */
+export function objectivesOf(
+  { subject, service }: IndexedSubject,
+  header: SourceHeader,
+): readonly Objective[] {
+  const own = header.objectives.filter((one) => service === null || one.service === service);
+  const named = (index: number): string => header.services[index]?.name ?? subject.service;
+  return freeze(own.map((one) => ({ ...one, service: named(one.service) })));
 }
 
 /** When what feeds the subject was recorded; the whole run where nothing else is said. */

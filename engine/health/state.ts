@@ -76,10 +76,12 @@ export function initialHealth(services: number): ServiceState[] {
   }));
 }
 
-/** Who calls each service, by index. */
+/** Who calls each service, by index; what is only read on a miss, or copied, may rest for good reason. */
 export function callersOf(header: Pick<SourceHeader, 'services' | 'dependencies'>): number[][] {
   const callers: number[][] = header.services.map(() => []);
-  for (const { caller, callee } of header.dependencies) callers[callee]?.push(caller);
+  for (const { caller, callee, kind } of header.dependencies) {
+    if (kind === 'call') callers[callee]?.push(caller);
+  }
   return callers;
 }
 

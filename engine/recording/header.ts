@@ -85,5 +85,6 @@ export function dependenciesOf(
   return scenario.dependencies.map(({ caller, callee }) => ({
     caller: indexes.get(caller) ?? 0,
     callee: indexes.get(callee) ?? 0,
+    kind: 'call',
   }));
 }

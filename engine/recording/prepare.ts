@@ -129,6 +129,8 @@ function packRecording(
       ...extent,
       services: numbering.services,
       dependencies: dependenciesOf(scenario, numbering.services),
+      // Of the scenario, not of what was recorded: whoever opens the source adds them.
+      objectives: [],
       series: seriesInfos(numbering, (index) => cadence.of(index)),
       intervals: staging.coverage.intervals(extent.startUnixUs, extent.durationUs),
       intake: intake.counts,

@@ -2,7 +2,7 @@
  * What every source gives: a header, then batches in one total order `(t, source, position)`.
  * The simulator and every recording are sources; nothing downstream can tell them apart.
  */
-import type { Interval, Micros, SeriesRole } from '../sdk/index.ts';
+import type { DependencyKind, Interval, Micros, SeriesRole } from '../sdk/index.ts';
 import type { WorldCheckpoint } from '../store/model.ts';
 import type { BatchWriter } from './batch.ts';
 
@@ -27,6 +27,24 @@ export interface SeriesInfo {
   readonly monotonic: boolean;
 }
 
+export interface DependencyInfo {
+  /** Indexes into the header's services. */
+  readonly caller: number;
+  readonly callee: number;
+  readonly kind: DependencyKind;
+}
+
+export interface ObjectiveInfo {
+  /** Index into the header's services. */
+  readonly service: number;
+  readonly endpoint: string | null;
+  readonly name: string;
+  readonly target: number;
+  readonly windowUs: Micros;
+  /** null where any answer will do. */
+  readonly latencyUs: Micros | null;
+}
+
 /** When a stream was recorded. A stream without an entry was recorded throughout. */
 export interface StreamIntervals {
   readonly stream: 'log' | 'metric' | 'span';
@@ -49,8 +67,10 @@ export interface SourceHeader {
   readonly startUnixUs: number;
   readonly durationUs: Micros;
   readonly services: readonly ServiceInfo[];
-  /** Indexes into services. */
-  readonly dependencies: readonly { readonly caller: number; readonly callee: number }[];
+  /** One for a pair of services. */
+  readonly dependencies: readonly DependencyInfo[];
+  /** What users were promised, by whoever wrote the scenario; truth has no part in it. */
+  readonly objectives: readonly ObjectiveInfo[];
   readonly series: readonly SeriesInfo[];
   readonly intervals: readonly StreamIntervals[];
   /** null for a simulation, where nothing is read. */

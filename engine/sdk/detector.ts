@@ -48,12 +48,41 @@ export interface Subject {
   readonly caller: string | null;
 }
 
-/** Who calls whom. */
+/**
+ * How a service depends on another; the caller is the one that suffers.
+ * - `call` it asks for something
+ * - `cache` it keeps answers of others there
+ * - `queue` it takes messages from there
+ * - `replication` it copies the data of
+ */
+export const dependencyKinds = ['call', 'cache', 'queue', 'replication'] as const;
+export type DependencyKind = (typeof dependencyKinds)[number];
+
+/** Who depends on whom; one entry for a pair of services. */
 export interface Topology {
   readonly services: readonly string[];
   /** Services that users call directly. */
   readonly entries: readonly string[];
-  readonly dependencies: readonly { readonly caller: string; readonly callee: string }[];
+  readonly dependencies: readonly {
+    readonly caller: string;
+    readonly callee: string;
+    readonly kind: DependencyKind;
+  }[];
+}
+
+/** What users of a service were promised. */
+export interface Objective {
+  readonly service: string;
+  /** One of its endpoints, or null for all of them. */
+  readonly endpoint: string | null;
+  /** What people call it. */
+  readonly name: string;
+  /** Share of requests that must be good, 0–1. */
+  readonly target: number;
+  /** The period over which the share counts. */
+  readonly windowUs: Micros;
+  /** A good request is answered within this; null where any answer will do. */
+  readonly latencyUs: Micros | null;
 }
 
 /** A stretch of scenario time in which a stream was recorded, half-open. */
@@ -66,6 +95,8 @@ export interface InitContext<C> {
   readonly config: C;
   readonly subject: Subject;
   readonly topology: Topology;
+  /** Objectives of the subject's service, of all services for the run; empty where none is known. */
+  readonly objectives: readonly Objective[];
   /** When the subject's stream was recorded; a hole is not silence. */
   readonly intervals: readonly Interval[];
   /** The same by stream: where one of them has a hole while another goes on. */

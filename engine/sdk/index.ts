@@ -1,13 +1,15 @@
 /** The public door of the workbench: `incident-workbench/sdk`. */
-export { defineDetector } from './detector.ts';
+export { defineDetector, dependencyKinds } from './detector.ts';
 export type {
   Config,
+  DependencyKind,
   Detector,
   FindingSeverity,
   HookContext,
   Hooks,
   InitContext,
   Interval,
+  Objective,
   Option,
   Options,
   Per,

@@ -4,9 +4,11 @@
  */
 import { limits } from '../limits.ts';
 import { Kind, type BatchWriter } from '../replay/batch.ts';
+import { objectivesOf } from '../replay/objectives.ts';
 import type { ServiceInfo, Source, SourceHeader } from '../replay/source.ts';
 import type { ActionInput, SimulatedScenario } from '../scenario/model.ts';
 import { packWorld } from './checkpoint.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { inputsAtWork } from './inputs.ts';
 import { endPeriods, openSimulation, runTo } from './run.ts';
 import type { Plan } from './plan.ts';
@@ -82,17 +84,12 @@ function headerOf(plan: Plan): SourceHeader {
     kind,
     entry: entries.has(s),
   }));
-  const edges = new Map<string, { caller: number; callee: number }>();
-  scenario.services.forEach((service, caller) => {
-    for (const { service: callee } of service.endpoints.flatMap((e) => e.calls)) {
-      edges.set(`${caller}>${callee}`, { caller, callee });
-    }
-  });
   return {
     startUnixUs: scenario.startUnixUs,
     durationUs: scenario.durationUs,
     services,
-    dependencies: [...edges.values()],
+    dependencies: dependenciesOf(scenario.services),
+    objectives: objectivesOf(scenario.objectives, services),
     series: seriesOf(plan),
     intervals: [],
     intake: null,

@@ -1,34 +1,46 @@
 /**
- * Latency that a service adds itself: the rise of its own latency over what is usual, less the rise of
- * what it waits for. Quantiles do not subtract, so rises are compared, and all callees' rises together
- * (times a margin) must leave as much unexplained as the service usually takes in all.
+ * Latency that a service adds itself. Where its spans show what it waits for, their self time says so;
+ * where they don't, metrics do.
  */
 import { defineDetector } from 'incident-workbench/sdk';
+import { addSelfTime, closeWindow, type Excess, type Operations } from './operations.ts';
+import {
+  judgeScrape,
+  noQuantiles,
+  setCallee,
+  setOwn,
+  type Quantiles,
+  type Unexplained,
+} from './quantiles.ts';
+import { noSelfTimes, selfTimeOf, type SelfTimes } from './self-time.ts';
 
-interface Measured {
-  last: number;
+/** What it goes on to say, until then, and when it last said so. */
+interface Said {
+  readonly message: 'own' | 'self';
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly times: number;
+  readonly untilUs: number;
   at: number;
-  /** Latest usual values, oldest first. */
-  readonly usual: number[];
 }
 
 interface State {
-  readonly own: Measured;
-  /** By callee. */
-  readonly callees: Record<string, Measured>;
-  count: number;
-  requests: number | null;
-  fresh: boolean;
-  over: number;
-  /** Points in a row that were not learnt. */
-  held: number;
+  readonly quantiles: Quantiles;
+  readonly selfTimes: SelfTimes;
+  readonly operations: Operations;
+  /** When spans last told enough, µs; negative before. */
+  spansAt: number;
+  /** It calls nobody: all its time is its own. */
+  readonly isLeaf: boolean;
+  said: Said | null;
 }
 
 const secondUs = 1_000_000;
-const memory = 60;
-const calleesMax = 64;
-/** So long an odd level is news; then it is how the service is. */
-const heldMax = 90;
+/** Of spans: long enough for some to be sampled, short enough to be soon. */
+const spanWindowUs = 20 * secondUs;
+/** For so long after spans have told enough, metrics have no say. */
+const spansHoldUs = 3 * spanWindowUs;
+/** What goes on is said again this often, however rare the points are. */
+const repeatUs = 10 * secondUs;
 const callee = /client[._].*(duration|latency)/;
 
 export default defineDetector({
@@ -83,95 +95,96 @@ export default defineDetector({
   },
   messages: {
     own: '{service} is slow by itself: {latency} ms, usually {usual} ms; callees explain {explained} ms.',
+    self: '{service} takes {own} ms itself in a tenth of {operation}, usually {usual} ms.',
   },
-  init: (): State => ({
-    own: measured(),
-    callees: {},
-    count: 0,
-    requests: null,
-    fresh: false,
-    over: 0,
-    held: 0,
+  init: ({ subject, topology }): State => ({
+    quantiles: noQuantiles(),
+    selfTimes: noSelfTimes(),
+    operations: {},
+    spansAt: -spansHoldUs,
+    isLeaf: topology.dependencies.every(({ caller }) => caller !== subject.service),
+    said: null,
   }),
   on: {
-    metric(state, { series, value, requests, t }) {
-      const { role, name, attributes } = series;
-      if (value < 0 || value > 1e6) return undefined;
+    span(state, span) {
+      const own = selfTimeOf(state.selfTimes, span);
+      if (own !== null) addSelfTime(state.operations, span.name, own / secondUs);
+    },
+    metric({ quantiles }, { series, value, requests, t }) {
+      const { role, name, attributes, cadenceUs } = series;
+      if (value < 0 || value > 1e6) return;
       if (role === 'latency_p95' || role === 'latency_mean') {
-        set(state.own, value, t);
-        state.requests = requests;
-        state.fresh = true;
-        return undefined;
+        setOwn(quantiles, { value, t, requests, cadenceUs });
+        return;
       }
       const to = attributes['server.address'] ?? attributes['peer.service'];
-      if (to === undefined || !callee.test(name)) return undefined;
-      const key = `>${to}`;
-      const known = state.callees[key];
-      if (known !== undefined) set(known, value, t);
-      else if (Object.keys(state.callees).length < calleesMax) {
-        const made = measured();
-        set(made, value, t);
-        state.callees[key] = made;
-      }
-      return undefined;
+      if (to !== undefined && callee.test(name)) setCallee(quantiles, to, value, t);
     },
     // The points of one scrape come at one moment, in any order: judged when all are there.
-    tick(state, { config, report }) {
-      if (!state.fresh) return undefined;
-      state.fresh = false;
-      state.count++;
-      const { own } = state;
-      const usual = median(own.usual);
-      const rise = own.last - usual;
-      const waits = Object.values(state.callees).filter(({ at }) => own.at - at <= 30 * secondUs);
-      const explained = waits.reduce(
-        (sum, one) => sum + Math.max(0, one.last - median(one.usual)),
-        0,
-      );
-      const unexplained = rise - config.margin * explained;
-      const isWarm = state.count > config.warm_up;
-      const isEnough = state.requests === null || state.requests >= config.requests;
-      const spread = median(own.usual.map((value) => Math.abs(value - usual)));
-      const least = Math.max(config.least, config.factor * usual, 6 * spread);
-      const isOver = isWarm && isEnough && unexplained >= least;
-      state.over = isOver ? state.over + 1 : 0;
-      const isOdd = isWarm && rise >= least;
-      state.held = isOdd ? state.held + 1 : 0;
-      if (!isOdd || state.held > heldMax) for (const one of [own, ...waits]) learn(one);
-      if (!isWarm) return undefined;
-      if (state.over < config.points) return state.over > 0 ? 0.3 : 0;
-      // It says where time goes, not whether users feel it: it joins incidents and opens none.
-      const score = Math.min(0.49, 0.35 + 0.05 * Math.log2(unexplained / least));
-      report({
-        message: 'own',
-        values: {
-          latency: Math.round(own.last * 1000),
-          usual: Math.round(usual * 1000),
-          explained: Math.round(explained * 1000),
-        },
-        score,
-        severity: unexplained >= 4 * least ? 'critical' : 'warning',
-      });
-      return score;
+    tick(state, { config, now, report }) {
+      const bySpans = now % spanWindowUs === 0 ? closeSpans(state, config, now) : undefined;
+      const byMetrics = state.quantiles.fresh ? closeScrape(state, config, now) : undefined;
+      const { said } = state;
+      if (said !== null && now <= said.untilUs && now - said.at >= repeatUs) {
+        const { message, values, times } = said;
+        const severity = times >= 4 ? 'critical' : 'warning';
+        report({ message, values, score: scoreOf(times), severity });
+        said.at = now;
+      }
+      return bySpans ?? byMetrics;
     },
   },
 });
 
-function measured(): Measured {
-  return { last: 0, at: 0, usual: [] };
+/** It says where time goes, not whether users feel it: it joins incidents and opens none. */
+function scoreOf(times: number): number {
+  return Math.min(0.49, 0.35 + 0.05 * Math.log2(times));
 }
 
-function set(one: Measured, value: number, t: number): void {
-  one.last = value;
-  one.at = t;
+type Limits = Parameters<typeof judgeScrape>[1];
+
+/** Closes a window of spans; its score, or undefined where they do not tell enough. */
+function closeSpans(state: State, config: Limits, now: number): number | undefined {
+  const { factor, least: leastSeconds, points: windows } = config;
+  const { isJudged, worst } = closeWindow(state.operations, { factor, leastSeconds, windows });
+  // Else a server's spans would look as if it waited for nobody.
+  if (!isJudged || !(state.isLeaf || state.selfTimes.hasCalls)) return undefined;
+  state.spansAt = now;
+  say(state, worst === null ? null : ofSpans(worst, now));
+  return worst === null ? 0 : scoreOf(worst.times);
 }
 
-function learn({ usual, last }: Measured): void {
-  usual.push(last);
-  usual.splice(0, usual.length - memory);
+/** Judges a scrape; its score, or undefined where spans tell or nothing is known yet. */
+function closeScrape(state: State, config: Limits, now: number): number | undefined {
+  const judged = judgeScrape(state.quantiles, config);
+  if (now - state.spansAt < spansHoldUs || judged === 'unknown') return undefined;
+  if (typeof judged === 'string') {
+    say(state, null);
+    return judged === 'soon' ? 0.3 : 0;
+  }
+  // A later scrape says otherwise, or none comes.
+  const untilUs = now + Math.max(repeatUs, 2.5 * state.quantiles.cadenceUs);
+  say(state, ofMetrics(judged, untilUs));
+  return scoreOf(judged.times);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
+/** What is news is said at once, also where something else was said a moment ago. */
+function say(state: State, next: Said | null): void {
+  const { said } = state;
+  if (next !== null && said?.message === next.message) next.at = said.at;
+  state.said = next;
+}
+
+function ofSpans({ operation, own, usual, times }: Excess, now: number): Said {
+  const values = { operation, own: Math.round(own * 1000), usual: Math.round(usual * 1000) };
+  return { message: 'self', values, times, untilUs: now + spanWindowUs, at: -repeatUs };
+}
+
+function ofMetrics({ latency, usual, explained, times }: Unexplained, untilUs: number): Said {
+  const values = {
+    latency: Math.round(latency * 1000),
+    usual: Math.round(usual * 1000),
+    explained: Math.round(explained * 1000),
+  };
+  return { message: 'own', values, times, untilUs, at: -repeatUs };
 }

@@ -22,6 +22,24 @@ const call = (to: string, values: readonly number[]) =>
     values,
   });
 
+/** A request a second that waits for its call, in seconds: what both take from second 600 on. */
+const traced = (late: { readonly own: number; readonly call: number }) =>
+  Array.from({ length: 1200 }, (_, at) => {
+    const { own, call: waited } = at < 600 ? { own: 0.02, call: 0.1 } : late;
+    const trace = { service: 'web', traceId: `t${at}`, kind: 'span' } as const;
+    const ended = at + own + waited;
+    return [
+      {
+        ...{ ...trace, spanId: 'c', parentId: 's', name: 'db SELECT', duration: waited },
+        ...{ at: ended - own / 2, attributes: { 'span.kind': 'client' } },
+      },
+      {
+        ...{ ...trace, spanId: 's', name: 'GET /', duration: own + waited },
+        ...{ at: ended, attributes: { 'span.kind': 'server' } },
+      },
+    ];
+  }).flat();
+
 export default defineExamples({
   quiet: [
     {
@@ -35,6 +53,13 @@ export default defineExamples({
         ],
       },
     },
+    {
+      name: 'slow because a call is, by its spans, though its latency is all that metrics show',
+      scene: {
+        seconds: 1200,
+        records: [...own(slow(0.5, 60, 1)), ...traced({ own: 0.02, call: 0.6 })],
+      },
+    },
     { name: 'as ever', scene: { seconds: 1200, records: own(jitter(4)) } },
   ],
   fires: [
@@ -45,6 +70,11 @@ export default defineExamples({
         records: [...own(slow(0.5, 60, 1)), ...call('db', jitter(2))],
       },
       expect: [{ message: 'own', service: 'web', first: [620, 630] }],
+    },
+    {
+      name: 'works longer itself, by its spans',
+      scene: { seconds: 1200, records: traced({ own: 0.3, call: 0.1 }) },
+      expect: [{ message: 'self', service: 'web', first: [660, 680] }],
     },
   ],
 });

@@ -1,137 +1,203 @@
 /**
- * Burn rate of an error budget over several pairs of windows: the long window says that the spending
+ * Burn rate of error budgets over several pairs of windows: the long window says that the spending
  * matters, the short one that it still goes on (Site Reliability Workbook, chapter 5, approach 6).
- * What was not seen of a long window counts as good, so a stream that has just begun must really have
- * spent the share of the budget that the rule is about.
  */
-import { defineDetector } from 'incident-workbench/sdk';
+import { defineDetector, type InitContext, type Objective } from 'incident-workbench/sdk';
+import {
+  addRequests,
+  burnOf,
+  openWindows,
+  shortSpanUs,
+  type Burn,
+  type BurnWindow,
+} from './burn.ts';
+import { badShare, measureOf, type Measure } from './measure.ts';
 
-/** One long window in `bucketsMax` buckets; its last five are the short one. */
-interface Window {
-  readonly bucketUs: number;
-  readonly factor: number;
-  readonly score: number;
-  bucket: number;
-  seen: number;
-  readonly bad: number[];
-  readonly total: number[];
-  firing: boolean;
+interface Goal {
+  readonly endpoint: string | null;
+  readonly name: string;
+  /** Share of requests that may be bad. */
+  readonly budget: number;
+  readonly periodUs: number;
+  readonly latencyUs: number | null;
+  readonly windows: BurnWindow[];
+  /** First scrape, µs; -1 before it. */
+  since: number;
+  /** The scrape that is not counted yet: its time, -1 where there is none, and what its points prove. */
+  at: number;
+  failed: number | null;
+  slow: number;
+  requests: number | null;
+  /** The last scrape that was counted, and how far apart they are, µs. */
+  heardAt: number;
+  cadenceUs: number;
+  /** What it last said, until a later scrape says otherwise. */
+  burning: (Omit<Burn, 'window'> & { readonly score: number; readonly shortUs: number }) | null;
 }
 
 interface State {
-  readonly isAvailability: boolean;
-  /** First point, µs; -1 before it. */
-  since: number;
-  readonly windows: Window[];
+  readonly goals: Goal[];
+  /** By series: what its points measure. */
+  readonly measures: Record<string, Measure | null>;
 }
 
-const minuteUs = 60_000_000;
-const bucketsMax = 60;
-const shortBuckets = 5;
+const secondUs = 1_000_000;
+const dayUs = 86_400 * secondUs;
+const monthUs = 30 * dayUs;
+/** What goes on is said again this often, however rare the points are. */
+const repeatUs = 10 * secondUs;
 const weightMax = 1e12;
 
 export default defineDetector({
   apiVersion: 1,
   id: 'slo-burn',
   summary:
-    'Fires while users of an entry service lose error budget so fast that it matters, and still do.',
-  per: 'series',
+    'Fires while users lose error budget of an objective so fast that it matters, and still do.',
+  per: 'service',
   options: {
     objective: {
       type: 'number',
       default: 0.999,
       minimum: 0.5,
       maximum: 0.99999,
-      description: 'Share of requests that has to succeed.',
+      description:
+        'Share of requests that has to succeed in a month, for entry services without an objective of their own.',
     },
     failures: {
       type: 'integer',
       default: 10,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Failed requests in the short window below which it never fires.',
+      description: 'Bad requests in the long window below which it never fires, where measured.',
     },
   },
   messages: {
-    burn: '{service} spends its error budget at {burn} times the rate that lasts a month: {short}-fold in {minutes} min.',
+    burn: 'Users of {service} lose the error budget of {objective} at {burn} times the rate that lasts {period}; at {short} times in the last {span}.',
   },
-  init({ subject, topology }): State | null {
-    const { role, service } = subject.series ?? { role: null, service: '' };
-    if (role !== 'error_ratio' && role !== 'availability') return null;
-    if (topology.entries.length > 0 && !topology.entries.includes(service)) return null;
-    return {
-      isAvailability: role === 'availability',
-      since: -1,
-      windows: [
-        // 2 % of a month's budget in an hour, 5 % in six, 10 % in three days.
-        open({ bucketUs: minuteUs, factor: 14.4, score: 0.9 }),
-        open({ bucketUs: 6 * minuteUs, factor: 6, score: 0.7 }),
-        open({ bucketUs: 72 * minuteUs, factor: 1, score: 0.4 }),
-      ],
-    };
+  init({ objectives, subject, topology, config }): State | null {
+    const goals = goalsOf({ objectives, subject, topology, config });
+    return goals.length === 0 ? null : { goals, measures: {} };
   },
   on: {
-    metric(state, { value, requests, t }, { config, report }) {
-      const share = Math.min(1, Math.max(0, state.isAvailability ? 1 - value : value));
-      // Bounded, or one absurd rate would make the sums infinite.
-      const weight = Math.min(weightMax, Math.max(0, requests ?? 1));
-      const least = requests === null ? 0 : config.failures;
-      const budget = 1 - config.objective;
-      if (state.since < 0) state.since = t;
-      let worst: { window: Window; long: number; short: number } | null = null;
-      for (const window of state.windows) {
-        add(window, t, share * weight, weight);
-        const short = ratio(window, shortBuckets) / budget;
-        const seen = Math.min(1, (t - state.since) / (bucketsMax * window.bucketUs));
-        const long = (ratio(window, bucketsMax) * seen) / budget;
-        const isEnough = sum(window.bad, window.seen, shortBuckets) >= least;
-        window.firing = long >= window.factor && short >= window.factor && isEnough;
-        if (window.firing && worst === null) worst = { window, long, short };
+    metric(state, point, { config }) {
+      const { id, cadenceUs } = point.series;
+      const known = state.measures[id];
+      // Most series of a service measure nothing of what its users got: that is found out once.
+      const measure = known === undefined ? measureOf(point.series) : known;
+      if (known === undefined) state.measures[id] = measure;
+      if (measure === null) return;
+      for (const goal of state.goals) {
+        if (goal.endpoint !== measure.endpoint) continue;
+        const share = badShare(measure, point, goal.latencyUs);
+        if (share === null) continue;
+        if (point.t > goal.at) settle(goal, config.failures);
+        goal.at = point.t;
+        if (measure.kind === 'quantile') goal.slow = Math.max(goal.slow, share);
+        else {
+          goal.failed = share;
+          goal.cadenceUs = cadenceUs;
+          goal.requests = point.requests;
+        }
       }
-      if (worst === null) return 0;
-      const { window, long, short } = worst;
-      report({
-        message: 'burn',
-        values: {
-          burn: Number(long.toFixed(1)),
-          short: Number(short.toFixed(1)),
-          minutes: (shortBuckets * window.bucketUs) / minuteUs,
-        },
-        score: window.score,
-        severity: window.score > 0.8 ? 'critical' : 'warning',
-      });
-      return window.score;
+    },
+    // The points of one scrape come at one moment, in any order: counted when all are there.
+    tick({ goals }, { config, now, report }) {
+      let score = 0;
+      for (const goal of goals) {
+        if (goal.at >= 0 && goal.at < now) settle(goal, config.failures);
+        const { burning } = goal;
+        // What is no longer measured is no longer known.
+        const heldUs = Math.max(burning?.shortUs ?? 0, 2.5 * goal.cadenceUs);
+        if (burning === null || now - goal.heardAt > heldUs) continue;
+        score = Math.max(score, burning.score);
+        if (now % repeatUs !== 0) continue;
+        report({
+          message: 'burn',
+          values: {
+            objective: goal.name,
+            burn: Number(burning.long.toFixed(1)),
+            short: Number(burning.short.toFixed(1)),
+            period: lengthText(goal.periodUs),
+            span: lengthText(burning.shortUs),
+          },
+          score: burning.score,
+          severity: burning.score > 0.8 ? 'critical' : 'warning',
+        });
+      }
+      return score;
     },
   },
 });
 
-function open(of: Pick<Window, 'bucketUs' | 'factor' | 'score'>): Window {
-  return { ...of, bucket: -1, seen: 0, bad: [], total: [], firing: false };
+/** The service's own objectives; where it has none, the option's, of what users call. */
+function goalsOf({
+  objectives,
+  subject,
+  topology,
+  config,
+}: Pick<
+  InitContext<{ readonly objective: number }>,
+  'objectives' | 'subject' | 'topology' | 'config'
+>): Goal[] {
+  if (objectives.length > 0) return objectives.map(goalOf);
+  if (topology.entries.length > 0 && !topology.entries.includes(subject.service)) return [];
+  const target = config.objective;
+  const name = `${Number((100 * target).toFixed(3))} % of requests`;
+  const promised = { service: subject.service, endpoint: null, name, target };
+  return [goalOf({ ...promised, windowUs: monthUs, latencyUs: null })];
 }
 
-function add(window: Window, t: number, bad: number, total: number): void {
-  const bucket = Math.floor(t / window.bucketUs);
-  const passed = window.bucket < 0 ? 1 : Math.min(bucketsMax, Math.max(0, bucket - window.bucket));
-  for (let i = 0; i < passed; i++) {
-    window.bad.push(0);
-    window.total.push(0);
-  }
-  window.bad.splice(0, window.bad.length - bucketsMax);
-  window.total.splice(0, window.total.length - bucketsMax);
-  window.bucket = Math.max(window.bucket, bucket);
-  window.seen = window.bad.length;
-  const last = window.seen - 1;
-  window.bad[last] = (window.bad[last] ?? 0) + bad;
-  window.total[last] = (window.total[last] ?? 0) + total;
+function goalOf({ endpoint, name, target, windowUs, latencyUs }: Objective): Goal {
+  return {
+    ...{ endpoint, name, latencyUs },
+    // All of them good leaves nothing to spend: then a single bad one is far too fast.
+    budget: Math.max(1e-9, 1 - target),
+    periodUs: windowUs,
+    windows: openWindows(windowUs),
+    since: -1,
+    ...{ at: -1, failed: null, slow: 0, requests: null },
+    ...{ heardAt: -1, cadenceUs: 0, burning: null },
+  };
 }
 
-function ratio({ bad, total, seen }: Window, buckets: number): number {
-  const all = sum(total, seen, buckets);
-  return all > 0 ? sum(bad, seen, buckets) / all : 0;
+/** Counts the scrape that has come in, and judges. */
+function settle(goal: Goal, failures: number): void {
+  const { at, failed, slow, requests, budget } = goal;
+  goal.at = -1;
+  if (at < 0) return;
+  goal.slow = 0;
+  goal.failed = null;
+  goal.requests = null;
+  // Without a count of failures nothing says how many requests there were, or whether any.
+  if (failed === null) return;
+  if (goal.since < 0) goal.since = at;
+  goal.heardAt = at;
+  const bad = failed + (1 - failed) * slow;
+  // Bounded, or one absurd rate would make the sums infinite.
+  const weight = Math.min(weightMax, Math.max(0, requests ?? 1));
+  for (const window of goal.windows) addRequests(window, at, bad * weight, weight);
+  const limits = {
+    budget,
+    seenUs: at - goal.since,
+    failuresMin: requests === null ? 0 : failures,
+  };
+  const [worst] = goal.windows.flatMap((window) => burnOf(window, limits) ?? []);
+  goal.burning =
+    worst === undefined
+      ? null
+      : {
+          long: worst.long,
+          short: worst.short,
+          score: worst.window.score,
+          shortUs: shortSpanUs(worst.window),
+        };
 }
 
-function sum(values: readonly number[], seen: number, buckets: number): number {
-  let all = 0;
-  for (let i = Math.max(0, seen - buckets); i < seen; i++) all += values[i] ?? 0;
-  return all;
+function lengthText(us: number): string {
+  const seconds = us / secondUs;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800
+    ? `${Math.round(seconds / 3600)} h`
+    : `${Math.round(seconds / 86_400)} d`;
 }

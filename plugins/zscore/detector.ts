@@ -1,14 +1,15 @@
 /**
  * Distance from a robust running mean, in robust running deviations. Mean and deviation are
  * exponentially weighted with Huber's clipping, so that one outlier moves them little; while the
- * series is beyond the clip they learn slower still, so that an incident does not become the norm.
+ * series is beyond the clip they learn slower still, so that an incident does not become the norm. What
+ * outlasts the memory does: it is how the series is now, and the next deviation is one from there.
  */
 import { defineDetector, type MetricPoint } from 'incident-workbench/sdk';
 import { fromScale, isJudged, toScale, yardstickOf, type Yardstick } from './scale.ts';
 
 interface State {
   readonly yardstick: Yardstick;
-  /** Values of the warm-up, on the scale; empty afterwards. */
+  /** Values of the warm-up, and the latest of an episode that goes on, on the scale; else empty. */
   first: number[];
   warm: boolean;
   /** All on the scale. */
@@ -18,6 +19,9 @@ interface State {
   level: number;
   /** Points in a row beyond the limit, signed by the side; far ones count for more. */
   run: number;
+  /** Points in a row beyond the limit on that side, and those since the last finding. */
+  held: number;
+  unsaid: number;
   lastAt: number;
 }
 
@@ -30,6 +34,12 @@ const fromMedianDeviation = 1.4826;
 const weightMax = 1.5;
 /** How much slower it learns from points beyond the clip. */
 const caution = 8;
+/** Memories after which an odd level is the usual one. */
+const settled = 1.5;
+/** Below the score from which a finding opens an incident by itself. */
+const joins = 0.49;
+/** A finding holds for two and a half points: one of two keeps its alert, and more says nothing new. */
+const pointsOfFinding = 2;
 
 export default defineDetector({
   apiVersion: 1,
@@ -95,6 +105,8 @@ export default defineDetector({
       deviation: 0,
       level: 0,
       run: 0,
+      held: 0,
+      unsaid: 0,
       lastAt: 0,
     };
   },
@@ -108,7 +120,7 @@ export default defineDetector({
       }
       const cadence = point.series.cadenceUs;
       // After a hole "in a row" would be a guess.
-      if (cadence > 0 && now - state.lastAt > 3.5 * cadence) state.run = 0;
+      if (cadence > 0 && now - state.lastAt > 3.5 * cadence) endRun(state);
       state.lastAt = now;
       const scale = scaleOf(state, config.floor);
       const usual = fromScale(yardstick, state.mean);
@@ -119,13 +131,15 @@ export default defineDetector({
         Math.abs(point.value - usual) >= yardstick.notice &&
         saysSomething(yardstick, point);
       const side = Math.sign(z);
-      if (!matters || Math.abs(z) < config.limit) state.run = 0;
+      if (!matters || Math.abs(z) < config.limit) endRun(state);
       else {
-        const weight = side * Math.min(weightMax, Math.abs(z) / config.limit);
-        state.run = side === Math.sign(state.run) ? state.run + weight : weight;
+        if (side !== Math.sign(state.run)) endRun(state);
+        state.run += side * Math.min(weightMax, Math.abs(z) / config.limit);
+        if (hasSettled(state, value, config)) return 0;
       }
       const score = matters ? squash(Math.abs(z)) : 0;
       if (Math.abs(state.run) < config.points) return score;
+      if (state.unsaid++ % pointsOfFinding !== 0) return score;
       report({
         message: side > 0 ? 'high' : 'low',
         values: {
@@ -133,13 +147,36 @@ export default defineDetector({
           usual,
           deviations: Math.round(Math.abs(z)),
         },
-        score,
+        // Unusual is not harmful: where roles tell what a service does, its health says that.
+        score: point.series.role === null ? score : Math.min(joins, score),
         severity: Math.abs(z) >= 4 * config.limit ? 'critical' : 'warning',
       });
       return score;
     },
   },
 });
+
+function endRun(state: State): void {
+  // Most points come here and end nothing.
+  if (state.run === 0) return;
+  Object.assign(state, { run: 0, held: 0, unsaid: 0 });
+  state.first.length = 0;
+}
+
+/** Counts a point beyond the limit; begins anew from the latest ones when they have outlasted the memory. */
+function hasSettled(
+  state: State,
+  value: number,
+  { memory, warm_up }: { readonly memory: number; readonly warm_up: number },
+): boolean {
+  state.held++;
+  state.first.push(value);
+  state.first.splice(0, state.first.length - warm_up);
+  if (state.held < Math.max(settled * memory, warm_up)) return false;
+  begin(state);
+  endRun(state);
+  return true;
+}
 
 /** Standard error of a share of few requests: two failures of three are no news, of three thousand are. */
 function chanceOf({ mean }: State, { series, requests }: MetricPoint): number {
@@ -160,11 +197,15 @@ function saysSomething({ tail }: Yardstick, { requests }: MetricPoint): boolean 
 function warmUp(state: State, value: number, points: number): void {
   state.first.push(value);
   if (state.first.length < points) return;
+  begin(state);
+  state.first = [];
+  state.warm = true;
+}
+
+function begin(state: State): void {
   state.mean = median(state.first);
   state.deviation = fromMedianDeviation * median(state.first.map((v) => Math.abs(v - state.mean)));
   state.level = mean(state.first.map(Math.abs));
-  state.first = [];
-  state.warm = true;
 }
 
 function learn(state: State, value: number, scale: number, memory: number): void {

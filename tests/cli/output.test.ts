@@ -130,7 +130,7 @@ describe('run --json', () => {
       state: 'completed',
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       records: { rejected: 0, truncated: 0, duplicates: 0 },
-      detectors: expect.arrayContaining([expect.objectContaining({ detector: 'zscore' })]),
+      detectors: expect.arrayContaining([expect.objectContaining({ detector: 'slo-burn' })]),
       incidents: [expect.objectContaining({ id: 1 })],
       error: null,
     });

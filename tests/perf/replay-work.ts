@@ -85,7 +85,7 @@ export async function replay(
     runId: 'perf',
     file,
     scenario,
-    plan: { kind: 'recorded', cacheFile: recording.cacheFile },
+    plan: { kind: 'recorded', cacheFile: recording.cacheFile, objectives: [] },
     seed: 1,
     detectors,
     workers: 1,

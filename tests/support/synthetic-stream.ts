@@ -36,8 +36,13 @@ export function headerOf(
     durationUs: 60 * minute,
     services: shapes.map(({ name, entry = false }) => ({ name, kind: 'service', entry })),
     dependencies: shapes.flatMap((shape, caller) =>
-      (shape.calls ?? []).map((callee) => ({ caller, callee: index(callee) })),
+      (shape.calls ?? []).map((callee) => ({
+        caller,
+        callee: index(callee),
+        kind: 'call' as const,
+      })),
     ),
+    objectives: [],
     series,
     intervals: [],
     intake: null,

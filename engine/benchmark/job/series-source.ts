@@ -30,6 +30,7 @@ export function createSeriesSource(series: NabSeries): Source {
       durationUs,
       services: [{ name: 'series', kind: 'service', entry: true }],
       dependencies: [],
+      objectives: [],
       series: [
         {
           service: 0,

@@ -1,7 +1,7 @@
 /** What was true of an outage, as the scorer sees it: one stretch of time for each incident. */
 import type { OutageItem, PlayedTruth } from '../model.ts';
 import type { TrueIncident } from '../scores/events.ts';
-import { measureTruth } from '../../simulator/index.ts';
+import { measureTruth, type Outcome } from '../../simulator/index.ts';
 import type { Scenario, SimulatedScenario } from '../../scenario/model.ts';
 import type { Micros } from '../../sdk/index.ts';
 
@@ -26,11 +26,14 @@ function quiet(durationUs: Micros): PlayedTruth {
 
 function measured(scenario: SimulatedScenario, seed: number): PlayedTruth {
   const { durationUs } = scenario;
-  const { impacts, firstObservable, firstUserImpact } = measureTruth(scenario, {
+  const { impacts, firstObservable, firstUserImpact, outcome } = measureTruth(scenario, {
     seed,
     inputs: [],
   });
-  const stretches = joined(impacts);
+  // Few users may be hit so hard that an objective breaks and no service as a whole is worse.
+  const felt =
+    firstUserImpact === null ? [] : [{ from: firstUserImpact, to: lastBroken(scenario, outcome) }];
+  const stretches = joined(impacts.length > 0 ? impacts : felt);
   const onsetUs = firstTrouble(scenario);
   const incidents = stretches.map(({ from, to }, i): TrueIncident => {
     // The first begins with what caused it, which may be long before anybody suffers.
@@ -38,6 +41,16 @@ function measured(scenario: SimulatedScenario, seed: number): PlayedTruth {
     return { startUs, endUs: to, observableUs: i === 0 ? firstObservable : null };
   });
   return { durationUs, incidents, firstUserImpactUs: firstUserImpact };
+}
+
+/** End of the last window in which more of an objective's requests were bad than it allows. */
+function lastBroken({ objectives }: SimulatedScenario, outcome: Outcome): Micros {
+  const ends = outcome.objectives.map(({ total, bad }, o) => {
+    const allowed = 1 - (objectives[o]?.target ?? 1);
+    const last = total.findLastIndex((requests, w) => (bad[w] ?? 0) > allowed * requests);
+    return (last + 1) * outcome.windowUs;
+  });
+  return Math.max(0, ...ends);
 }
 
 interface Stretch {

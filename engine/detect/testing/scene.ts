@@ -63,6 +63,19 @@ interface SceneChange {
 
 export type SceneRecord = SceneLog | ScenePoint | SceneSpan | SceneChange;
 
+/** What users of a service were promised. */
+interface SceneObjective {
+  readonly service: string;
+  readonly endpoint?: string | null;
+  readonly name?: string;
+  /** Share of requests that must be good, 0–1. */
+  readonly target: number;
+  /** The period over which it counts. */
+  readonly seconds: number;
+  /** Seconds within which a good request is answered. */
+  readonly within?: number;
+}
+
 /** What a detector is shown in an example. */
 export interface Scene {
   /** How long it lasts. */
@@ -72,6 +85,7 @@ export interface Scene {
   /** Services without records, and who calls whom. */
   readonly services?: readonly string[];
   readonly calls?: readonly (readonly [caller: string, callee: string])[];
+  readonly objectives?: readonly SceneObjective[];
   /** When logs were recorded, in seconds; throughout where not given. */
   readonly recorded?: readonly (readonly [from: number, to: number])[];
 }
@@ -106,6 +120,14 @@ export function film(scene: Scene): FilmedScene {
     dependencies: (scene.calls ?? []).map(([caller, callee]) => ({
       caller: services.indexOf(caller),
       callee: services.indexOf(callee),
+      kind: 'call',
+    })),
+    objectives: (scene.objectives ?? []).map(({ service, seconds, within, ...same }) => ({
+      ...{ endpoint: null, name: 'objective' },
+      ...same,
+      service: services.indexOf(service),
+      windowUs: micros(seconds),
+      latencyUs: within === undefined ? null : micros(within),
     })),
     series: seriesIn(records, services),
     intervals:
