@@ -77,7 +77,7 @@ async function planOf(io: Io, scenario: Scenario, seed: number): Promise<SourceP
   const { home, cache } = homeFolders(io);
   const within = allowedPaths({ home, scenarioFile: scenario.file, allow: [], cwd: io.cwd });
   const { cacheFile } = await prepareRecording(scenario, { cacheFolder: cache, within });
-  return { kind: 'recorded', cacheFile };
+  return { kind: 'recorded', cacheFile, objectives: scenario.objectives };
 }
 
 /** By their ids: a path that a results file names is never loaded. */
