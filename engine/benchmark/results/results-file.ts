@@ -249,7 +249,7 @@ function open(file: string, options: { readonly readonly: boolean }): Database.D
 }
 
 function requireOurs(db: Database.Database, file: string): void {
-  let reason = '';
+  let reason: string;
   try {
     db.pragma('trusted_schema = OFF');
     if (db.pragma('application_id', { simple: true }) !== applicationId) {
