@@ -163,8 +163,7 @@ function legend(
     ({ column, interval }) =>
       interval && board.rows.some(({ figures }) => figures[column.id]?.interval),
   );
-  const marks =
-    badges === badgeMarks ? [...new Set(board.rows.flatMap(badgesOf))] : ([] as const);
+  const marks = badges === badgeMarks ? [...new Set(board.rows.flatMap(badgesOf))] : ([] as const);
   return [
     ...bracketed.map(({ column }) => `[…] of ${column.title}: ${intervalText}`),
     ...(marks.length > 0 ? [marks.map(({ mark, text }) => `${mark} ${text}`).join('  ')] : []),
@@ -180,9 +179,14 @@ function ties({ rows, items }: Board): string[] {
   const tied = rows.filter(({ entry }) => first.tiesWith.includes(entry));
   if (tied.length === 0) return [];
   if (tied.length < rows.length - 1) {
-    return [`${printable(first.entry)} ties with ${tied.map(({ entry }) => printable(entry)).join(', ')}`];
+    return [
+      `${printable(first.entry)} ties with ${tied.map(({ entry }) => printable(entry)).join(', ')}`,
+    ];
   }
-  const few = items.length < tellingItemsMin ? `: ${plural(items.length, 'item')} cannot tell them apart` : '';
+  const few =
+    items.length < tellingItemsMin
+      ? `: ${plural(items.length, 'item')} cannot tell them apart`
+      : '';
   return [`all entries tie${few}`];
 }
 

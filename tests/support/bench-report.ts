@@ -12,7 +12,10 @@ export const columns: readonly Column[] = [
   { id: 'state_bytes', title: 'state', unit: 'bytes', better: 'low', says: 'As stored.' },
 ];
 
-export function row(entry: string, given: Partial<BoardRow> & { readonly f1?: number } = {}): BoardRow {
+export function row(
+  entry: string,
+  given: Partial<BoardRow> & { readonly f1?: number } = {},
+): BoardRow {
   const { f1 = 0.5, ...rest } = given;
   return {
     entry,
@@ -80,7 +83,9 @@ export function report(
   {
     mistakes = {},
     ...given
-  }: Partial<BenchReport> & { readonly mistakes?: Readonly<Record<string, readonly Mistake[]>> } = {},
+  }: Partial<BenchReport> & {
+    readonly mistakes?: Readonly<Record<string, readonly Mistake[]>>;
+  } = {},
 ): BenchReport {
   const curve = { basis: 'incidents' as const, points: [], area: null };
   const own = new Map(Object.entries(mistakes));
