@@ -51,7 +51,11 @@ export const registerBench: RegisterCommand = (program, { io, run }) => {
     .description(
       'score detectors on a suite, with baselines and intervals; goes on where it was cut off',
     )
-    .option('--suite <name>', 'quick, library, nab, or a folder of scenarios', 'quick')
+    .option(
+      '--suite <name>',
+      'quick, library, nab, nezha, petshop, or a folder of scenarios',
+      'quick',
+    )
     .option('--dir <folder>', 'the published data of the suite')
     .addOption(
       new Option(
@@ -110,6 +114,7 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
       items: suite.items.map(({ id }) => id),
       seeds: suite.seeds,
       entries: entries.map(({ name }) => name),
+      notes: suite.notes,
       isRandom: isRandomEntry,
     });
     results.keepBoard(made);
@@ -167,6 +172,7 @@ async function play(
     readonly items: readonly BenchItem[];
     readonly seeds: readonly number[];
     readonly entries: readonly BenchEntry[];
+    readonly notes: readonly string[];
   },
   {
     results,
@@ -186,6 +192,7 @@ async function play(
       detectors: detectors.map(detectorText).join(', '),
     })),
     seeds: benchmark.seeds,
+    notes: benchmark.notes,
   });
   const talk = new BenchTalk(io, { quiet: flags.quiet === true || flags.json === true });
   const stop = new AbortController();

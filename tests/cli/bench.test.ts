@@ -86,7 +86,7 @@ function bench(...args: readonly string[]) {
 function figuresOf(board: Board) {
   return board.rows
     .map(({ entry, figures, rank, scores }) => {
-      const { ns_per_record: _time, ...rest } = figures;
+      const { ns_per_record: _time, ns_per_fed: _fed, ...rest } = figures;
       return { entry, figures: rest, rank, scores };
     })
     .sort((a, b) => (a.entry < b.entry ? -1 : 1));
