@@ -41,7 +41,11 @@ export const registerBench: RegisterCommand = (program, context) => {
     .description(
       'score detectors on a suite, with baselines and intervals; goes on where it was cut off',
     )
-    .option('--suite <name>', 'quick, library, nab, or a folder of scenarios', 'quick')
+    .option(
+      '--suite <name>',
+      'quick, library, nab, nezha, petshop, or a folder of scenarios',
+      'quick',
+    )
     .option('--dir <folder>', 'the published data of the suite')
     .addOption(
       new Option(
@@ -138,6 +142,7 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
       items: suite.items.map(({ id }) => id),
       seeds: suite.seeds,
       entries: entries.map(({ name }) => name),
+      notes: suite.notes,
       isRandom: isRandomEntry,
     });
     results.keepBoard(made);

@@ -41,7 +41,7 @@ export class BenchTalk {
 
   say(text: string): void {
     this.end();
-    if (!this.#quiet) this.#io.stderr.write(`${text}\n`);
+    this.#io.stderr.write(`${text}\n`);
   }
 
   end(): void {

@@ -29,7 +29,7 @@ const writeDetector = (id: string, body: string) => writeDetectorIn(folder, id, 
 function figuresOf(board: Board) {
   return board.rows
     .map(({ entry, figures, rank, scores }) => {
-      const { ns_per_record: _time, ...rest } = figures;
+      const { ns_per_record: _time, ns_per_fed: _fed, ...rest } = figures;
       return { entry, figures: rest, rank, scores };
     })
     .sort((a, b) => (a.entry < b.entry ? -1 : 1));
