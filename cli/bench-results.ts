@@ -148,7 +148,7 @@ export function listResults(io: Place): {
 function listed(file: string): ListedResults {
   const results = ResultsFile.read(file);
   try {
-    const plan = results.plan() ?? { items: [], seeds: [], entries: [] };
+    const plan = results.plan() ?? { items: [], seeds: [], entries: [], notes: [] };
     const { suite, engineVersion, createdUnixMs } = results.heading;
     return {
       ...{ file, suite, engineVersion, createdUnixMs },

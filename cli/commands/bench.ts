@@ -99,10 +99,8 @@ function addReporting(bench: Command): Command {
     .addOption(
       new Option(
         '--annotations <kind>',
-        'github: mark the lines of a pull request, and its summary',
-      )
-        .choices(['github', 'none'])
-        .default(undefined, 'github where GITHUB_ACTIONS is set'),
+        "on the pull request and the step's summary (default: github where GITHUB_ACTIONS is set)",
+      ).choices(['github', 'none']),
     )
     .option('--json', 'the board as one JSON object on stdout')
     .option('-q, --quiet', 'no progress');
