@@ -202,7 +202,7 @@ describe('limits and slips', () => {
     const args = ['--suite', 'outages', '--db', 'unmade.db', '--report'];
     const { status, stderr } = bench(...args, 'board.docx');
     expect(status).toBe(2);
-    expect(stderr).toContain('name a file that ends in .md, .csv, .json, .xml');
+    expect(stderr).toMatch(/name a file that ends in \.md, .*\.csv/);
     expect(existsSync(join(folder, 'unmade.db'))).toBe(false);
   });
 
