@@ -15,7 +15,7 @@ test('from nothing to a report for a pull request', { timeout: 300_000 }, () => 
   const edited = readFileSync(file, 'utf8').replace(/summary:\s*'[^']*'/, "summary: 'Mine.'");
   expect(edited).toContain("summary: 'Mine.'");
   writeFileSync(file, edited);
-  expect(run('detectors', 'test', './mine').stdout).toMatch(/15 of 15 checks pass/);
+  expect(run('detectors', 'test', './mine').stdout).toMatch(/(\d+) of \1 checks pass/);
   const args = ['bench', '--detector', './mine', '--suite', 'quick', '--report', 'board.md'];
   const played = run(...args);
   expect(played.status).toBe(0);
