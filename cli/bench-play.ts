@@ -50,6 +50,7 @@ export async function playMissing(
       detectors: detectors.map(detectorText).join(', '),
     })),
     seeds: playing.seeds,
+    notes: playing.notes,
   });
   const talk = new BenchTalk(io, { quiet, workers });
   const stop = new AbortController();

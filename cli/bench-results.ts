@@ -2,13 +2,18 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
-  isRandomEntry,
+  isRandomEntry as isRandom,
   makeBoard,
   ResultsFile,
+  type Board,
+  type KeptBoard,
   type MadeBoard,
+  type Plan,
 } from '../engine/benchmark/index.ts';
 import { reasonOf, WorkbenchError } from '../engine/errors.ts';
+import { pathKind } from '../engine/path-kind.ts';
 import { similarFile, similarName } from '../engine/similar.ts';
+import { shownBoard, shownDetails } from './board-shape.ts';
 import { homeFolders } from './home.ts';
 import type { Io } from './io.ts';
 import type { ListedResults } from './output/bench-list.ts';
@@ -39,8 +44,8 @@ export function resultsFileOf(io: Place, typed: string | undefined): string {
     });
   }
   const path = resolve(io.cwd, typed);
+  if (pathKind(path).kind === 'file') return path;
   if (/\.db$/i.test(typed)) {
-    if (existsSync(path)) return path;
     throw new WorkbenchError('FILE_NOT_FOUND', { file: typed, suggestion: similarFile(path) });
   }
   // A folder of scenarios is a suite as well, and is named by its path.
@@ -48,7 +53,8 @@ export function resultsFileOf(io: Place, typed: string | undefined): string {
   if (file !== undefined) return file;
   const known = resultsFilesIn(folder).map((name) => name.slice(folder.length + 1, -'.db'.length));
   const near = similarName(typed, known);
-  const list = known.length === 0 ? 'workbench bench --suite quick' : `there are: ${known.join(', ')}`;
+  const list =
+    known.length === 0 ? 'workbench bench --suite quick' : `there are: ${known.join(', ')}`;
   throw new WorkbenchError('USAGE', {
     reason: `no results of a suite ${typed}`,
     next: near === null ? list : `did you mean ${near}?`,
@@ -73,25 +79,54 @@ export interface StoredBoard extends MadeBoard {
   readonly order: readonly string[];
 }
 
-/** What was asked for last, as far as it got: the board that was kept, or one of what there is. */
+/**
+ * What was asked for last, as far as it got: the board that was kept, or one of what there is.
+ * @throws WorkbenchError RESULTS_FOREIGN
+ */
 export function storedBoard(results: ResultsFile, file: string): StoredBoard {
   const plan = results.plan();
   if (plan === null) {
     throw new WorkbenchError('RESULTS_FOREIGN', { file, reason: 'nothing was asked for yet' });
   }
   const missing = results.missingCells(plan);
-  const kept = results.board();
-  const names = new Set(kept?.board.rows.map(({ entry }) => entry));
-  const isOfPlan =
-    kept?.isCurrent === true &&
+  const kept = keptBoard(results, file);
+  const made = kept && isOf(kept.board, plan) ? kept : makeBoard(results, { ...plan, isRandom });
+  return { board: made.board, details: made.details, missing, order: plan.entries };
+}
+
+/** Null where there is none, or plays have been made since. @throws WorkbenchError RESULTS_FOREIGN */
+function keptBoard(results: ResultsFile, file: string): MadeBoard | null {
+  const kept = readKept(results, file);
+  if (!kept?.isCurrent) return null;
+  for (const part of [shownBoard(kept.board), shownDetails(kept.details)]) {
+    if (!part.ok) throw new WorkbenchError('RESULTS_FOREIGN', { file, reason: part.reason });
+  }
+  return kept;
+}
+
+/** A stranger's board may be anything, and whatever reads it may trip over that. */
+function readKept(results: ResultsFile, file: string): KeptBoard | null {
+  try {
+    return results.board();
+  } catch (error) {
+    throw new WorkbenchError(
+      'RESULTS_FOREIGN',
+      { file, reason: reasonOf(error) },
+      { cause: error },
+    );
+  }
+}
+
+function isOf({ rows, items, seeds }: Board, plan: Plan): boolean {
+  const names = new Set(rows.map(({ entry }) => entry));
+  const ids = new Set(items.map(({ id }) => id));
+  return (
     names.size === plan.entries.length &&
     plan.entries.every((name) => names.has(name)) &&
-    kept.board.items.length === plan.items.length &&
-    kept.board.seeds.length === plan.seeds.length;
-  const { board, details } = isOfPlan
-    ? kept
-    : makeBoard(results, { ...plan, isRandom: isRandomEntry });
-  return { board, details, missing, order: plan.entries };
+    ids.size === plan.items.length &&
+    plan.items.every((id) => ids.has(id)) &&
+    seeds.join() === plan.seeds.join()
+  );
 }
 
 export function listResults(io: Place): {
@@ -113,7 +148,7 @@ export function listResults(io: Place): {
 function listed(file: string): ListedResults {
   const results = ResultsFile.read(file);
   try {
-    const plan = results.plan() ?? { items: [], seeds: [], entries: [] };
+    const plan = results.plan() ?? { items: [], seeds: [], entries: [], notes: [] };
     const { suite, engineVersion, createdUnixMs } = results.heading;
     return {
       ...{ file, suite, engineVersion, createdUnixMs },

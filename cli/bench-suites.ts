@@ -9,6 +9,7 @@ import {
 import { WorkbenchError } from '../engine/errors.ts';
 import { pathKind } from '../engine/path-kind.ts';
 import { similarName } from '../engine/similar.ts';
+import { datasetItems } from './bench-datasets.ts';
 import { homeFolders } from './home.ts';
 import type { Io } from './io.ts';
 import { loadLibrary } from './library.ts';
@@ -20,6 +21,8 @@ export interface Suite {
   readonly name: string;
   readonly items: readonly BenchItem[];
   readonly seeds: readonly number[];
+  /** What a reader of its board must know. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -33,7 +36,7 @@ const quickIds = [
   'gray-failure',
   'noisy-but-healthy',
 ];
-const named = ['quick', 'library', 'nab'];
+const named = ['quick', 'library', 'nab', 'nezha', 'petshop'];
 
 /** @throws WorkbenchError USAGE, FILE_NOT_FOUND, SCENARIO_INVALID, and what readers of recordings throw */
 export async function openSuite(
@@ -41,17 +44,23 @@ export async function openSuite(
   name: string,
   { dir, seeds }: { readonly dir?: string; readonly seeds?: number },
 ): Promise<Suite> {
-  if (name === 'nab') return { name, items: await nabItems(io, dir), seeds: seedsOf(seeds ?? 1) };
+  const all = { name, seeds: seedsOf(seeds ?? (name === 'library' ? 3 : 1)), notes: [] };
+  if (name === 'nab') return { ...all, items: await nabItems(io, dir) };
+  if (name === 'nezha' || name === 'petshop') {
+    return { ...all, ...(await datasetItems(io, name, dir)) };
+  }
   if (dir !== undefined) {
-    throw new WorkbenchError('USAGE', { reason: `--dir is for suites of published data: nab` });
+    throw new WorkbenchError('USAGE', {
+      reason: '--dir is for suites of published data: nab, nezha, petshop',
+    });
   }
   const scenarios = join(packageFolder(), 'scenarios');
   if (name === 'library') {
-    return { name, items: await outages(io, loadLibrary(scenarios)), seeds: seedsOf(seeds ?? 3) };
+    return { ...all, items: await outages(io, loadLibrary(scenarios)) };
   }
   if (name === 'quick') {
     const chosen = loadLibrary(scenarios).filter(({ id }) => quickIds.includes(id));
-    return { name, items: await outages(io, chosen), seeds: seedsOf(seeds ?? 1) };
+    return { ...all, items: await outages(io, chosen) };
   }
   const folder = resolve(io.cwd, name);
   if (pathKind(folder).kind !== 'folder') throw unknownSuite(name);
@@ -60,7 +69,7 @@ export async function openSuite(
     const reason = `${name} has no folder with a scenario.yaml`;
     throw new WorkbenchError('USAGE', { reason });
   }
-  return { name: folder, items: await outages(io, found), seeds: seedsOf(seeds ?? 1) };
+  return { ...all, name: folder, items: await outages(io, found) };
 }
 
 function seedsOf(count: number): readonly number[] {

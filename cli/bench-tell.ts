@@ -48,7 +48,8 @@ export function makeFolder(file: string, next: string): void {
   }
 }
 
-function writeReport(io: Io, report: BenchReport, path: string): void {
+/** @throws WorkbenchError STORAGE_FAILED, STORAGE_FULL */
+export function writeReport(io: Io, report: BenchReport, path: string): void {
   const target = resolve(io.cwd, path);
   const next = 'name another file with --report';
   makeFolder(target, next);

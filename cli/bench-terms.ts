@@ -1,13 +1,7 @@
 /** What a board is held against: limits, and an older board. Read before the long part, which it may refuse. */
-import type { Board, MadeBoard } from '../engine/benchmark/index.ts';
+import { boardColumns, type Board, type MadeBoard } from '../engine/benchmark/index.ts';
 import { WorkbenchError } from '../engine/errors.ts';
-import {
-  diffToBaseline,
-  readOldBoard,
-  requireComparable,
-  type Compared,
-  type OldBoard,
-} from './bench-baseline.ts';
+import { diffToBaseline, readOldBoard, requireComparable } from './bench-baseline.ts';
 import {
   limitGates,
   parseAllowance,
@@ -15,6 +9,7 @@ import {
   regressionGates,
   type Limit,
 } from './bench-gates.ts';
+import type { Suite } from './bench-suites.ts';
 import type { Io } from './io.ts';
 import { subjectsOf, type BenchReport } from './output/bench-report.ts';
 
@@ -22,7 +17,7 @@ export interface Terms {
   readonly limits: readonly Limit[];
   readonly baseline: {
     readonly file: string;
-    readonly before: OldBoard;
+    readonly before: Board;
     /** Why the two do not compare, where that was forced. */
     readonly reasons: readonly string[];
   } | null;
@@ -41,7 +36,7 @@ export interface TermFlags {
 export function readTerms(
   io: Pick<Io, 'cwd'>,
   { failUnder, baseline: file, maxRegress, force = false }: TermFlags,
-  now: Compared & Pick<Board, 'columns'>,
+  now: Board,
 ): Terms {
   if (file === undefined && (maxRegress !== undefined || force)) {
     const idle = force ? '--force' : '--max-regress';
@@ -53,6 +48,20 @@ export function readTerms(
   const before = readOldBoard(io, file);
   const reasons = requireComparable(file, { before, now, force });
   return { limits, allowance, baseline: { file, before, reasons } };
+}
+
+/** What is known of a board before anything is played: enough to refuse an older one. */
+export function boardToBe({ name: suite, items, seeds }: Suite, engineVersion: string): Board {
+  const isSeries = items[0]?.kind === 'series';
+  const unknown = { category: null, durationUs: null, source: '' };
+  return {
+    ...{ suite, engineVersion, seeds },
+    items: items.map(({ id, kind, hash }) => ({ id, kind, hash, title: id, ...unknown })),
+    columns: boardColumns(isSeries ? 'series' : 'outage'),
+    rankedBy: isSeries ? 'vus_pr' : 'f1',
+    rows: [],
+    notes: [],
+  };
 }
 
 export function reportOf(

@@ -186,7 +186,10 @@ const catalogue = {
   RESULTS_INCOMPARABLE: entry(
     ExitCode.badInput,
     (d) => `${d['file']} says nothing of this benchmark: ${d['reason']}`,
-    () => 'add --force to compare them all the same, or play the old one again',
+    (d) =>
+      d['canBeForced']
+        ? 'add --force to compare them all the same, or play the old one again'
+        : 'name a board of the same suite',
   ),
   BASELINE_UNREADABLE: entry(
     ExitCode.badInput,

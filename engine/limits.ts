@@ -122,8 +122,10 @@ export const limits = {
   /** Series of a benchmark folder, and labelled windows of one series: NAB has 58, and 5. */
   benchmarkFilesMax: 2_000,
   benchmarkWindowsMax: 1_000,
-  /** Bytes of a board as JSON, in a results file or beside it: 40 entries of 2,000 items have 4 MB. */
+  /** Bytes of a board as JSON in a results file: 40 entries of 2,000 items have 4 MB. */
   benchmarkBoardBytesMax: 32 * 1024 * 1024,
+  /** Bytes of a board as JSON that is compared with: 40 entries of 2,000 items have 4 MB. */
+  baselineBytesMax: 32 * 1024 * 1024,
   /** Bytes of the Markdown that a step may show on GitHub, which refuses a summary of more than 1 MiB. */
   stepSummaryBytesMax: 1_000_000,
   /** Mistakes of one entry that a board keeps, the worst: nobody reads more, and a flood has millions. */

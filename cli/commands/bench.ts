@@ -38,12 +38,14 @@ export const registerBench: RegisterCommand = (program, context) => {
   const { io, run } = context;
   const bench = program
     .command('bench')
-    // `show --detector` is another flag than ours.
-    .enablePositionalOptions()
     .description(
       'score detectors on a suite, with baselines and intervals; goes on where it was cut off',
     )
-    .option('--suite <name>', 'quick, library, nab, or a folder of scenarios', 'quick')
+    .option(
+      '--suite <name>',
+      'quick, library, nab, nezha, petshop, or a folder of scenarios',
+      'quick',
+    )
     .option('--dir <folder>', 'the published data of the suite')
     .addOption(
       new Option(
@@ -70,7 +72,10 @@ export const registerBench: RegisterCommand = (program, context) => {
 function addReporting(bench: Command): Command {
   return bench
     .addOption(
-      new Option('--report <file>', 'write the board as .md, .csv, .json or .xml (JUnit); repeat for more')
+      new Option(
+        '--report <file>',
+        'write the board as .md, .csv, .json or .xml (JUnit); repeat for more',
+      )
         .argParser(collect)
         .default([], 'none'),
     )
@@ -82,25 +87,32 @@ function addReporting(bench: Command): Command {
         .argParser(collect)
         .default([], 'none'),
     )
-    .option('--baseline <file>', 'an older board (.json of --report) or its results, to compare with')
-    .option('--max-regress <share>', 'exit with 1 where a figure is worse than there by more, as 2%')
+    .option(
+      '--baseline <file>',
+      'an older board (.json of --report) or its results, to compare with',
+    )
+    .option(
+      '--max-regress <share>',
+      'exit with 1 where a figure is worse than there by more, as 2%',
+    )
     .option('--force', 'compare with a baseline of other scenarios, seeds or versions all the same')
     .addOption(
-      new Option('--annotations <kind>', 'github: mark the lines of a pull request, and its summary')
-        .choices(['github', 'none'])
-        .default(undefined, 'github where GITHUB_ACTIONS is set'),
+      new Option(
+        '--annotations <kind>',
+        "on the pull request and the step's summary (default: github where GITHUB_ACTIONS is set)",
+      ).choices(['github', 'none']),
     )
     .option('--json', 'the board as one JSON object on stdout')
     .option('-q, --quiet', 'no progress');
 }
 
 async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
-  const { benchEntries, boardColumns, isRandomEntry, makeBoard, ResultsFile } =
+  const { benchEntries, isRandomEntry, makeBoard, ResultsFile } =
     await import('../../engine/benchmark/index.ts');
   const { openSuite } = await import('../bench-suites.ts');
   const { chooseDetectors, playMissing } = await import('../bench-play.ts');
   const { defaultResultsFile } = await import('../bench-results.ts');
-  const { readTerms, reportOf } = await import('../bench-terms.ts');
+  const { boardToBe, readTerms, reportOf } = await import('../bench-terms.ts');
   const { makeFolder, tellReport } = await import('../bench-tell.ts');
   const suite = await openSuite(io, flags.suite, flags);
   const isSeries = suite.items[0]?.kind === 'series';
@@ -108,8 +120,7 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   const entries = benchEntries(detectors);
   flags.report.forEach(refuseUnknownEnding);
   const engineVersion = packageVersion();
-  const columns = boardColumns(isSeries ? 'series' : 'outage');
-  const terms = readTerms(io, flags, { ...suite, suite: suite.name, engineVersion, columns });
+  const terms = readTerms(io, flags, boardToBe(suite, engineVersion));
   const file =
     flags.db === undefined ? defaultResultsFile(io, suite.name) : resolve(io.cwd, flags.db);
   makeFolder(file, 'name another file with --db');
@@ -129,6 +140,7 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
       items: suite.items.map(({ id }) => id),
       seeds: suite.seeds,
       entries: entries.map(({ name }) => name),
+      notes: suite.notes,
       isRandom: isRandomEntry,
     });
     results.keepBoard(made);

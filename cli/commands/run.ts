@@ -153,8 +153,10 @@ async function runWithPage(
     const code = await finish(io, live, report);
     await announced;
     if (live.status().state === 'interrupted') return code;
+    // Heard before it is offered.
+    const signalled = ui.untilSignal();
     report.say('the page stays up; Ctrl+C ends it');
-    await ui.untilSignal();
+    await signalled;
     return code;
   } finally {
     await ui.close();

@@ -85,7 +85,9 @@ export function baselineLines(
   { file, reasons, entries, unknown }: BaselineDiff,
   paint: Paint,
 ): string[] {
-  const forced = reasons.map((reason) => paint('medium', `compared by force: ${printable(reason)}`));
+  const forced = reasons.map((reason) =>
+    paint('medium', `compared by force: ${printable(reason)}`),
+  );
   const lines = entries.flatMap((diff) => {
     const changes = changesOf(diff);
     const name = printable(diff.entry);

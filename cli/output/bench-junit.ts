@@ -64,12 +64,10 @@ function suiteOf(report: BenchReport, row: BoardRow): Suite {
         }),
       ),
       failureCase(row),
-      ...gates.map(
-        ({ name, passed, says }): Case => ({
-          ...{ name, outcome: passed ? 'passed' : 'failure', says: passed ? '' : says },
-          output: passed ? [says] : [],
-        }),
-      ),
+      ...gates.map(({ name, passed, says }): Case => ({
+        ...{ name, outcome: passed ? 'passed' : 'failure', says: passed ? '' : says },
+        output: passed ? [says] : [],
+      })),
     ],
   };
 }
@@ -103,7 +101,9 @@ function suiteLines({ name, properties, cases }: Suite, board: string): string[]
   return [
     `  <testsuite name="${xml(name)}" ${counts(cases)} skipped="${countOf(cases, 'skipped')}">`,
     '    <properties>',
-    ...properties.map(([key, value]) => `      <property name="${xml(key)}" value="${xml(value)}"/>`),
+    ...properties.map(
+      ([key, value]) => `      <property name="${xml(key)}" value="${xml(value)}"/>`,
+    ),
     '    </properties>',
     ...cases.flatMap((one) => caseLines(one, classname)),
     '  </testsuite>',

@@ -16,10 +16,7 @@ export class BenchTalk {
   #drawn = false;
   #tenths = 0;
 
-  constructor(
-    io: Io,
-    { quiet, workers }: { readonly quiet: boolean; readonly workers: number },
-  ) {
+  constructor(io: Io, { quiet, workers }: { readonly quiet: boolean; readonly workers: number }) {
     this.#io = io;
     this.#quiet = quiet;
     this.#workers = workers;
@@ -44,7 +41,7 @@ export class BenchTalk {
 
   say(text: string): void {
     this.end();
-    if (!this.#quiet) this.#io.stderr.write(`${text}\n`);
+    this.#io.stderr.write(`${text}\n`);
   }
 
   end(): void {

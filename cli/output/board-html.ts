@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ThresholdCurve } from '../../engine/benchmark/index.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { reportFolder } from '../package-files.ts';
 import { toldMistakes } from './bench-mistakes.ts';
@@ -13,6 +14,9 @@ import { rowOf, type BenchReport } from './bench-report.ts';
 
 /** Mistakes of each entry: a file that is mailed about holds the worst. */
 const mistakesMax = 30;
+
+/** Points of a curve: twice as many look the same, and forty entries have eighty curves. */
+const pointsMax = 60;
 
 /** @throws WorkbenchError SITE_MISSING */
 export function boardHtml(report: BenchReport): string {
@@ -51,6 +55,10 @@ function contentOf(report: BenchReport) {
   const { board, details, gates } = report;
   const entries = details.entries.map((entry) => ({
     ...entry,
+    curves: {
+      held: thinnedCurve(entry.curves.held, entry.threshold),
+      onset: thinnedCurve(entry.curves.onset, entry.threshold),
+    },
     mistakes: entry.mistakes.slice(0, mistakesMax),
   }));
   const commands = entries.map(({ entry }) => {
@@ -65,9 +73,26 @@ function contentOf(report: BenchReport) {
   };
 }
 
+/** Every so many points; the one of the threshold, whose place is marked, and the last stay. */
+function thinnedCurve(curve: ThresholdCurve, marked: number | null): ThresholdCurve {
+  const every = Math.ceil(curve.points.length / pointsMax);
+  const best = Math.max(...curve.points.map(({ f1 }) => f1 ?? 0));
+  const points = curve.points.filter(
+    ({ threshold, f1 }, i) =>
+      i % every === 0 || threshold === marked || f1 === best || i === curve.points.length - 1,
+  );
+  return { ...curve, points };
+}
+
+/** Six digits are more than anybody sees; times are whole and stay. */
+function rounded(_name: string, value: unknown): unknown {
+  const isFraction = typeof value === 'number' && !Number.isInteger(value);
+  return isFraction ? Number(value.toPrecision(6)) : value;
+}
+
 /** No text in it can end the element that it stands in. */
 function json(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+  return JSON.stringify(value, rounded).replaceAll('<', '\\u003c');
 }
 
 function builtFile(name: string): string {

@@ -6,7 +6,6 @@
 import { basename } from 'node:path';
 import type { Board, BoardRow, Column, Figure } from '../../engine/benchmark/index.ts';
 import { printable } from '../../engine/terminal-text.ts';
-import { shareText } from '../../engine/wording.ts';
 import { changesOf, pairedText, valueText, verdictText, type EntryDiff } from './bench-baseline.ts';
 import { toldMistakes } from './bench-mistakes.ts';
 import { aboutBoard, detailsOf, subjectsOf, usualSet, type BenchReport } from './bench-report.ts';
@@ -88,7 +87,8 @@ function topTable(report: BenchReport): string {
     [
       ...rows.map((row) => [
         subjects.includes(row) ? `**${plain(row.entry)}**` : plain(row.entry),
-        ...columns.map((column) => cell(row.figures[column.id] ?? null, column)),
+        // Intervals of all of them would be a wall of digits: they are in the table below.
+        ...columns.map((column) => cell(row.figures[column.id] ?? null, column, column === ranked)),
       ]),
       ...diceRows(baselines, columns),
     ],
@@ -105,7 +105,7 @@ function withoutDice(baselines: readonly BoardRow[]): BoardRow[] {
   return baselines.filter(({ entry }) => !dice.test(entry));
 }
 
-/** Five rows of dice tell no more than their mean. */
+/** Five rows of dice tell no more than their mean, of what each of them has. */
 function diceRows(baselines: readonly BoardRow[], columns: readonly Column[]): string[][] {
   const rows = baselines.filter(({ entry }) => dice.test(entry));
   if (rows.length === 0) return [];
@@ -115,14 +115,15 @@ function diceRows(baselines: readonly BoardRow[], columns: readonly Column[]): s
       ...columns.map((column) => {
         const known = rows.flatMap(({ figures }) => figures[column.id]?.value ?? []);
         const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-        return valueText(known.length === 0 ? null : mean, column);
+        return valueText(known.length < rows.length ? null : mean, column);
       }),
     ],
   ];
 }
 
-function cell(figure: Figure | null, column: Column): string {
-  return figureText(figure, column, { interval: true });
+/** An interval is not for breaking. */
+function cell(figure: Figure | null, column: Column, interval = true): string {
+  return figureText(figure, column, { interval }).replace(', ', ',\u00a0');
 }
 
 function baselineBlocks({ baseline }: BenchReport): string[] {
@@ -147,10 +148,7 @@ function diffBlocks(diff: EntryDiff): string[] {
     valueText(now, column),
     `${worseBy !== null && worseBy > 0 ? '🔻 ' : ''}${verdictText(worseBy)}`,
   ]);
-  return [
-    `**${plain(diff.entry)}**${paired}`,
-    table(['figure', 'before', 'now', ''], rows),
-  ];
+  return [`**${plain(diff.entry)}**${paired}`, table(['figure', 'before', 'now', ''], rows)];
 }
 
 /** Of the first one asked for. */
@@ -159,9 +157,10 @@ function mistakeBlocks(report: BenchReport): string[] {
   const count = row ? (detailsOf(report, row.entry)?.mistakeCount ?? 0) : 0;
   if (!row || count === 0) return [];
   const told = toldMistakes(report, row, mistakesShown);
-  const of = told.length === count ? '' : ` of ${count}`;
+  const worst = told.length < count ? `worst ${told.length} of ` : '';
+  const heading = count === 1 ? 'only mistake' : `${worst}${plural(count, 'mistake')}`;
   return [
-    `## Worst ${plural(told.length, 'mistake')}${of}`,
+    `## The ${heading} of ${plain(row.entry)}`,
     ...told.flatMap(({ kind, play, when, cost, mistake, rows, source, command }) => [
       `- **${kind}** ${plain(play)}, ${when}, ${cost}: ${plain(mistake.title)}` +
         (rows === null ? '' : ` (${rows}${source === null ? '' : `, ${plain(source)}`})`),
@@ -191,7 +190,10 @@ function foldedBlocks(board: Board): string[] {
     board.items.map(({ id, hash }) => [plain(id), `\`${hash.slice(0, 12)}\``]),
   );
   return [
-    folded(`All ${plural(board.rows.length, 'entry').replace('entrys', 'entries')}, every figure`, all),
+    folded(
+      `All ${plural(board.rows.length, 'entry').replace('entrys', 'entries')}, every figure`,
+      all,
+    ),
     folded('How to read it', says),
     folded(`The ${plural(board.items.length, 'item')}`, items),
   ];

@@ -46,7 +46,7 @@ export function boardLines(
   ];
 }
 
-/** The ranking figure always, with its interval where there is room; then badges, then other figures. */
+/** The ranking figure always, with its interval where there is room; then as many others as fit. */
 function layout(board: Board, width: number) {
   const longest = Math.max(...board.rows.map(({ entry }) => printable(entry).length), 8);
   const rank = Math.max(...board.rows.map(({ rank }) => String(rank).length), 1);
@@ -62,18 +62,19 @@ function layout(board: Board, width: number) {
   const withInterval = ranked.map((column) => shownAs(column, true));
   const fits = (shown: readonly Shown[], badges: Badges) =>
     fixed(shown, widest(badges)) + longest <= width;
-  const badges = fits(withInterval, badgeTexts) ? badgeTexts : badgeMarks;
+  const others = board.columns
+    .filter(({ id }) => id !== board.rankedBy)
+    .map((column) => shownAs(column, false));
+  // A sentence in each row is worth less than the figures that it would take the room of.
+  const badges = fits([...withInterval, ...others], badgeTexts) ? badgeTexts : badgeMarks;
   const shown = fits(withInterval, badges)
     ? withInterval
     : ranked.map((column) => shownAs(column, false));
   let room = width - fixed(shown, widest(badges));
   const names = Math.max(Math.min(longest, room), Math.min(nameColumnsMin, longest));
   room -= names;
-  const others = board.columns
-    .filter(({ id }) => id !== board.rankedBy)
-    .map((column) => shownAs(column, false))
-    .filter((one) => (room -= gap.length + one.width) >= 0);
-  return { names, badges, shown: [...shown, ...others] };
+  const fitting = others.filter((one) => (room -= gap.length + one.width) >= 0);
+  return { names, badges, shown: [...shown, ...fitting] };
 }
 
 function figureOf(row: BoardRow, { column, interval }: Omit<Shown, 'width'>): string {
@@ -163,8 +164,7 @@ function legend(
     ({ column, interval }) =>
       interval && board.rows.some(({ figures }) => figures[column.id]?.interval),
   );
-  const marks =
-    badges === badgeMarks ? [...new Set(board.rows.flatMap(badgesOf))] : ([] as const);
+  const marks = badges === badgeMarks ? [...new Set(board.rows.flatMap(badgesOf))] : ([] as const);
   return [
     ...bracketed.map(({ column }) => `[…] of ${column.title}: ${intervalText}`),
     ...(marks.length > 0 ? [marks.map(({ mark, text }) => `${mark} ${text}`).join('  ')] : []),
@@ -180,9 +180,14 @@ function ties({ rows, items }: Board): string[] {
   const tied = rows.filter(({ entry }) => first.tiesWith.includes(entry));
   if (tied.length === 0) return [];
   if (tied.length < rows.length - 1) {
-    return [`${printable(first.entry)} ties with ${tied.map(({ entry }) => printable(entry)).join(', ')}`];
+    return [
+      `${printable(first.entry)} ties with ${tied.map(({ entry }) => printable(entry)).join(', ')}`,
+    ];
   }
-  const few = items.length < tellingItemsMin ? `: ${plural(items.length, 'item')} cannot tell them apart` : '';
+  const few =
+    items.length < tellingItemsMin
+      ? `: ${plural(items.length, 'item')} cannot tell them apart`
+      : '';
   return [`all entries tie${few}`];
 }
 

@@ -43,6 +43,7 @@ function intakeLine({ header: { intake } }: Imported['recording']): string {
 
 function truthLines({ draft: { truth }, recording }: Imported): readonly string[] {
   if (!truth) return ['  truth     none known'];
+  if (truth.service === null) return ['  truth     nothing is wrong'];
   const start = recording.header.startUnixUs;
   const windows = truth.windows.map(
     ({ from, to }) => `${momentText(from - start)} to ${momentText(to - start)}`,

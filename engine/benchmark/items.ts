@@ -11,8 +11,15 @@ import type { BenchmarkSetting } from './results/results-file.ts';
 /** @param cacheFile of a recording; its name is a hash of all that it was made from */
 export function outageItem(id: string, scenario: Scenario, cacheFile: string | null): OutageItem {
   const content = cacheFile === null ? '' : basename(cacheFile);
-  const hash = sha256(`${scenario.hash} ${content}`);
+  const hash = sha256(`${contentOf(scenario)} ${content}`);
   return { kind: 'outage', id, hash, scenario, cacheFile };
+}
+
+/** A recording is where it is on this machine, which its text tells and no result depends on. */
+function contentOf(scenario: Scenario): string {
+  if (scenario.kind === 'simulated') return scenario.hash;
+  const { truth, objectives } = scenario;
+  return JSON.stringify({ truth, objectives });
 }
 
 /** @param source the file that it was read from */

@@ -54,7 +54,7 @@ export interface EntryCost {
   readonly recordsFed: number;
   /** Time in its hooks and what the engine does around them, ns. */
   readonly busyNs: number;
-  /** Size of its states at the end, as they are stored; null where they live in another process. */
+  /** Size of its states when they were largest, as they are stored; null where they live in another process. */
   readonly stateBytes: number | null;
   /** `detector: hook: reason`, of those that failed. */
   readonly failures: readonly string[];

@@ -24,11 +24,16 @@ export function addAll(baseline: Baseline, values: readonly number[]): void {
   baseline.values.push(...values);
   const surplus = baseline.values.length - policy.baselinePointsMax;
   if (surplus > 0) baseline.values.splice(0, surplus);
+  ascending.delete(baseline);
 }
+
+/** Baselines are asked every ten seconds and learn every few minutes. */
+const ascending = new WeakMap<Baseline, readonly number[]>();
 
 /** The median, or another quantile; null while the baseline is too short to tell. */
 export function usualOf(baseline: Baseline, quantile = 0.5): number | null {
   if (baseline.values.length < policy.baselinePointsMin) return null;
-  const sorted = [...baseline.values].sort((a, b) => a - b);
+  const sorted = ascending.get(baseline) ?? [...baseline.values].sort((a, b) => a - b);
+  ascending.set(baseline, sorted);
   return sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? null;
 }

@@ -62,6 +62,7 @@ function write(
       detectors: entry === 'theirs' ? '/tmp/theirs.ts' : (entry.split(' ')[0] ?? ''),
     })),
     seeds: [1],
+    notes: [],
   });
   const truth = {
     durationUs: 600_000_000,

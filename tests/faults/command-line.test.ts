@@ -142,6 +142,8 @@ const cases: readonly Case[] = [
   [['run', 'good.yaml', '--db', 'folder'], 4, /cannot write folder/],
   [['run', 'good.yaml', '--db', 'loop-a'], 4, /cannot write loop-a/],
   [['run', 'good.yaml', '--paused'], 2, /--paused is for the page: add --open/],
+  [['run', 'good.yaml', '--at', '1:00'], 2, /--at is for the page: add --open/],
+  [['run', 'good.yaml', '--open', '--paused', '--at', '1:00'], 2, /--paused never gets to --at/],
   [['run', 'good.yaml', '--spede', '3'], 2, /unknown option '--spede' \(Did you mean --speed\?\)\nnext {2}/],
   [['run', 'good.yaml', '--speed', '0'], 2, /allowed: 0\.25 to 1000, or max/],
   [['run', 'good.yaml', '--workers', '100000'], 2, /allowed: 1 to 64/],

@@ -8,8 +8,10 @@ import { compareDetectors } from '../statistics/compare.ts';
 import { mean } from '../statistics/bootstrap.ts';
 import type { EntryDetails } from './details.ts';
 import type { BoardItem, BoardRow, Column, Figure } from './model.ts';
+import { costColumns, costFigures } from './cost-figures.ts';
 import { outageDetails } from './outage-details.ts';
 import { outageColumns, outageFigures, outageScore, playedOutage } from './outage-figures.ts';
+import { outageGrids, thresholdColumns, thresholdFigures } from './outage-thresholds.ts';
 import { seriesDetails } from './series-details.ts';
 import { labelled, seriesColumns, seriesFigures, seriesScore } from './series-figures.ts';
 
@@ -32,7 +34,8 @@ export interface BoardOptions extends Plan {
 
 /** What a board of such items shows. */
 export function boardColumns(kind: 'outage' | 'series'): readonly Column[] {
-  return kind === 'series' ? seriesColumns : outageColumns;
+  const own = kind === 'series' ? seriesColumns : [...outageColumns, ...thresholdColumns];
+  return [...own, ...costColumns];
 }
 
 /** Of what is there, should some be missing. */
@@ -59,7 +62,7 @@ export function makeBoard(results: ResultsFile, { isRandom, ...of }: BoardOption
     columns: boardColumns(isSeries ? 'series' : 'outage'),
     rankedBy: isSeries ? 'vus_pr' : 'f1',
     rows,
-    notes: isSeries ? seriesNotes : outageNotes,
+    notes: [...(isSeries ? seriesNotes : outageNotes), ...of.notes],
   };
   return { board, details: { entries: rows.flatMap((row) => detailsOf(row, scored)) } };
 }
@@ -91,6 +94,7 @@ function detailsOf({ entry }: BoardRow, scored: readonly Scored[]): EntryDetails
 }
 
 const outageNotes = [
+  'Columns with a threshold take findings, ten seconds each, as alarms from that score on: "held" as they come, "onset" where nothing as sure came in the ten minutes before.',
   'An incident of the workbench is one alarm: it opens from what the entry finds, as in a run.',
   'Ranks compare scenario by scenario: F1, or whether it kept silent where nothing was wrong.',
 ];
@@ -111,10 +115,17 @@ function outageScorer(results: ResultsFile): ScoreEntry {
       const play = plays.get(`${item}\0${seed}`);
       return play && outcome.kind === 'outage' ? [playedOutage(play, outcome)] : [];
     });
-    const scores = ids.map((id) =>
-      mean(played.filter(({ play }) => play.item === id).map(outageScore)),
-    );
-    return { scores, figures: outageFigures(played, stream), details: outageDetails(played) };
+    const byItem = ids.map((id) => played.filter(({ play }) => play.item === id));
+    const known = byItem.filter((plays) => plays.length > 0);
+    const grids = outageGrids(known);
+    const details = outageDetails(played, grids);
+    const costs = played.map(({ play, outcome }) => ({ cost: outcome.cost, ...play }));
+    const figures = {
+      ...outageFigures(known, stream),
+      ...thresholdFigures(grids, known.length),
+      ...costFigures(costs, details.calibration),
+    };
+    return { scores: byItem.map((plays) => mean(plays.map(outageScore))), figures, details };
   };
 }
 
@@ -134,7 +145,16 @@ function seriesScorer(results: ResultsFile): ScoreEntry {
       const own = played.find(({ series }) => series.id === id);
       return own ? seriesScore(own) : null;
     });
-    return { scores, figures: seriesFigures(played, stream), details: seriesDetails(played) };
+    const details = seriesDetails(played);
+    const costs = played.map(({ series, outcome }) => ({
+      cost: outcome.cost,
+      records: series.rows.rows,
+    }));
+    const figures = {
+      ...seriesFigures(played, stream),
+      ...costFigures(costs, details.calibration),
+    };
+    return { scores, figures, details };
   };
 }
 

@@ -74,7 +74,7 @@ export interface Mistake {
   readonly untilUs: Micros;
   /** What was said, or what was missed, in a line. */
   readonly title: string;
-  /** By how much the column `costColumn` would be better without it. */
+  /** What the column `costColumn` would lose by it, were it the only one. */
   readonly cost: number;
   /** Of a series: which rows, and the highest score there. */
   readonly rows: RowWindow | null;

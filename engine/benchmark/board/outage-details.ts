@@ -1,68 +1,31 @@
 /** What lies behind the row of an entry on outages. */
-import { onsetScores } from '../onset-scores.ts';
 import { calibrationOf } from '../scores/calibration.ts';
-import { eventCurve, type EventCurvePoint, type ScoredStream } from '../scores/event-curve.ts';
-import { areaUnderEventCurve } from '../scores/event-area.ts';
+import type { ScoredStream } from '../scores/event-curve.ts';
 import { summariseEvents, type Delays } from '../scores/event-summary.ts';
 import type { MatchedIncident } from '../scores/events.ts';
-import type { CalibratedScores, CatchDelays, EntryDetails, ThresholdCurve } from './details.ts';
-import { outageMistakes } from './outage-mistakes.ts';
+import type { CalibratedScores, CatchDelays, EntryDetails } from './details.ts';
 import type { PlayedOutage } from './outage-figures.ts';
-
-/** Points of a curve: what a plot can show. */
-export const curvePointsMax = 100;
-/** Findings no further apart are one alarm: they come every ten seconds while something lasts. */
-const cooldownUs = 60_000_000;
-const findingCadenceUs = 10_000_000;
+import { outageMistakes } from './outage-mistakes.ts';
+import { curveOf, streamOf, type OutageGrids } from './outage-thresholds.ts';
 
 export function outageDetails(
   played: readonly PlayedOutage[],
-): Omit<EntryDetails, 'entry' | 'mistakes' | 'mistakeCount'> & Mistaken {
-  const held = played.map((one) => streamOf(one));
-  const onset = held.map((stream) => ({
-    ...stream,
-    scores: onsetScores({ ...stream, cadenceUs: findingCadenceUs }),
-  }));
-  const { fromObservable, fromStart, incidents } = summariseEvents(
-    played.map(({ matched }) => matched),
-  );
+  { held, onset }: OutageGrids,
+): Omit<EntryDetails, 'entry' | 'mistakeCount'> {
+  const summary = summariseEvents(played.map(({ matched }) => matched));
   const all = played.flatMap(({ matched }) => matched.incidents);
   const observable = all.filter(({ observableUs }) => observableUs !== null);
   return {
     curves: { held: curveOf(held), onset: curveOf(onset) },
     delays: {
-      observable: observable.length === 0 ? null : delaysOf(fromObservable, observable),
-      onset: incidents === 0 ? null : delaysOf(fromStart, all),
+      observable: observable.length === 0 ? null : delaysOf(summary.fromObservable, observable),
+      onset: all.length === 0 ? null : delaysOf(summary.fromStart, all),
     },
-    calibration: calibrated(held),
+    calibration: calibrated(played.map(streamOf)),
     threshold: null,
     costColumn: 'f1',
     mistakes: outageMistakes(played),
   };
-}
-
-interface Mistaken {
-  readonly mistakes: EntryDetails['mistakes'];
-}
-
-/** What it found, as scores over time, where it found anything at all. */
-export function streamOf({ play, outcome }: PlayedOutage): ScoredStream {
-  const { incidents = [], durationUs = 0 } = play.truth ?? {};
-  return { ...outcome.findings, incidents, fromUs: 0, watchedUs: durationUs };
-}
-
-function curveOf(streams: readonly ScoredStream[]): ThresholdCurve {
-  const curve = eventCurve(streams, { cooldownUs, pointsMax: curvePointsMax });
-  const hasIncidents = streams.some(({ incidents }) => incidents.length > 0);
-  return {
-    basis: 'incidents',
-    points: curve.map(pointOf),
-    area: hasIncidents ? areaUnderEventCurve(curve) : null,
-  };
-}
-
-function pointOf({ threshold, precision, recall, f1, falseAlarmsPerHour }: EventCurvePoint) {
-  return { threshold, precision, recall, f1, falseAlarmsPerHour };
 }
 
 function delaysOf({ caughtUs }: Delays, incidents: readonly MatchedIncident[]): CatchDelays {

@@ -2,7 +2,7 @@
 import type { OutageOutcome } from '../model.ts';
 import type { StoredPlay } from '../results/schema.ts';
 import { matchAlerts, type StreamOutcome } from '../scores/events.ts';
-import { nearestRank, summariseEvents } from '../scores/event-summary.ts';
+import { summariseEvents } from '../scores/event-summary.ts';
 import { bootstrapInterval } from '../statistics/bootstrap.ts';
 import type { RandomFraction } from '../statistics/shuffle.ts';
 import type { Column, Figure } from './model.ts';
@@ -18,7 +18,13 @@ export interface PlayedOutage {
 export const inTimeUs = 3 * 60_000_000;
 
 export const outageColumns: readonly Column[] = [
-  column('f1', 'F1', 'share', 'high', 'Of incidents: the harmonic mean of precision and recall.'),
+  column(
+    'f1',
+    'F1',
+    'share',
+    'high',
+    'Of incidents as a run opens them, no threshold chosen: the harmonic mean of precision and recall.',
+  ),
   column(
     'precision',
     'precision',
@@ -55,23 +61,9 @@ export const outageColumns: readonly Column[] = [
     'low',
     'Median from the beginning of the fault, which may be long before anything can be seen.',
   ),
-  column(
-    'ns_per_record',
-    'cost',
-    'ns',
-    'low',
-    'Time per record that it is given, the engine around it included; of this machine.',
-  ),
-  column(
-    'state_bytes',
-    'state',
-    'bytes',
-    'low',
-    'Its states at the end of the largest play, as they would be stored.',
-  ),
 ];
 
-function column(
+export function column(
   id: string,
   title: string,
   unit: Column['unit'],
@@ -96,12 +88,10 @@ export function outageScore({ matched }: PlayedOutage): number {
 }
 
 export function outageFigures(
-  played: readonly PlayedOutage[],
+  byItem: readonly (readonly PlayedOutage[])[],
   random: (name: string) => RandomFraction,
 ): Record<string, Figure | null> {
-  // Plays of one item are alike: what is drawn again is items.
-  const ids = [...new Set(played.map(({ play }) => play.item))];
-  const byItem = ids.map((id) => played.filter(({ play }) => play.item === id));
+  const played = byItem.flat();
   const figure = (
     name: string,
     statistic: (plays: readonly PlayedOutage[]) => number | null,
@@ -127,26 +117,6 @@ export function outageFigures(
       seconds(fromObservable.medianUs),
     ),
     delay_onset: event('delay_onset', ({ fromStart }) => seconds(fromStart.medianUs)),
-    ...costFigures(played.map(({ outcome }) => outcome)),
-  };
-}
-
-/** Cost has no interval: it is this machine's, now. */
-export function costFigures(
-  outcomes: readonly Pick<OutageOutcome, 'cost'>[],
-): Record<'ns_per_record' | 'state_bytes', Figure | null> {
-  const costs = outcomes.map(({ cost }) => cost);
-  const rates = costs.flatMap(({ busyNs, recordsFed }) =>
-    recordsFed > 0 ? busyNs / recordsFed : [],
-  );
-  const sizes = costs.flatMap(({ stateBytes }) => stateBytes ?? []);
-  const rate = nearestRank(
-    rates.sort((a, b) => a - b),
-    0.5,
-  );
-  return {
-    ns_per_record: rate === null ? null : { value: rate, interval: null },
-    state_bytes: sizes.length === 0 ? null : { value: Math.max(...sizes), interval: null },
   };
 }
 

@@ -1,4 +1,4 @@
-/** What an entry got wrong in outages, and what it would gain without each mistake. */
+/** What an entry got wrong in outages, and what each mistake costs. */
 import type { Micros } from '../../sdk/index.ts';
 import type { MatchedIncident } from '../scores/events.ts';
 import type { Mistake } from './details.ts';
@@ -21,12 +21,10 @@ export function outageMistakes(played: readonly PlayedOutage[]): Mistake[] {
 }
 
 function misses(one: PlayedOutage, share: number): Mistake[] {
-  return one.matched.incidents.flatMap((incident, i) => {
+  const { incidents } = one.matched;
+  return incidents.flatMap((incident, i) => {
     if (incident.caughtUs !== null) return [];
-    const mended = one.matched.incidents.map((other, j) =>
-      j === i ? { ...other, caughtUs: other.startUs } : other,
-    );
-    const cost = share * gain(one, { incidents: mended });
+    const cost = share * lossOf(one, { incidents: caughtBut(incidents, i), falseAlarmsUs: [] });
     return [{ ...incidentMistake(one, incident, 'miss'), cost }];
   });
 }
@@ -42,19 +40,25 @@ function lateOnes(one: PlayedOutage): Mistake[] {
 }
 
 function falseAlarms(one: PlayedOutage, share: number): Mistake[] {
-  return one.matched.falseAlarmsUs.map((t, i) => {
-    const others = one.matched.falseAlarmsUs.filter((_, j) => j !== i);
-    return {
-      ...place(one, t, Math.min(t + alarmUs, one.matched.watchedUs)),
-      kind: 'false-alarm',
-      title: saidAt(one, t),
-      cost: share * gain(one, { falseAlarmsUs: others }),
-    };
-  });
+  const { incidents, falseAlarmsUs, watchedUs } = one.matched;
+  return falseAlarmsUs.map((t) => ({
+    ...place(one, t, Math.min(t + alarmUs, watchedUs)),
+    kind: 'false-alarm',
+    title: saidAt(one, t),
+    cost: share * lossOf(one, { incidents: caughtBut(incidents, -1), falseAlarmsUs: [t] }),
+  }));
 }
 
-function gain(one: PlayedOutage, mended: Partial<PlayedOutage['matched']>): number {
-  return outageScore({ ...one, matched: { ...one.matched, ...mended } }) - outageScore(one);
+/** Beside another mistake one more may cost nothing: what counts is what it would cost alone. */
+function lossOf(one: PlayedOutage, alone: Partial<PlayedOutage['matched']>): number {
+  return 1 - outageScore({ ...one, matched: { ...one.matched, ...alone } });
+}
+
+function caughtBut(incidents: readonly MatchedIncident[], missed: number): MatchedIncident[] {
+  return incidents.map((incident, i) => ({
+    ...incident,
+    caughtUs: i === missed ? null : incident.startUs,
+  }));
 }
 
 function incidentMistake(

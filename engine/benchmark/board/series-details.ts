@@ -4,7 +4,7 @@ import { calibrationOf } from '../scores/calibration.ts';
 import { nabProfiles } from '../scores/nab-profiles.ts';
 import { scoreNabOptimised } from '../scores/nab.ts';
 import type { CatchDelays, EntryDetails, ThresholdCurve } from './details.ts';
-import { curvePointsMax } from './outage-details.ts';
+import { curvePointsMax } from './outage-thresholds.ts';
 import type { PlayedSeries } from './series-figures.ts';
 import { seriesMistakes } from './series-mistakes.ts';
 

@@ -7,16 +7,16 @@ import { bestAffiliation, bestRangeScore } from '../scores/best-threshold.ts';
 import { marksOfWindows } from '../scores/labels.ts';
 import { nabProfileList, nabProfiles } from '../scores/nab-profiles.ts';
 import { prepareNabRows, type NabRows, type RowWindow } from '../scores/nab-rows.ts';
-import { scoreNabHeldOut, scoreNabOptimised, type NabInput } from '../scores/nab.ts';
+import { scoreNab, scoreNabHeldOut, scoreNabOptimised, type NabInput } from '../scores/nab.ts';
 import { vusBuffer } from '../scores/vus-buffer.ts';
 import { volumesUnderSurfaces } from '../scores/vus.ts';
 import { bootstrapInterval, mean } from '../statistics/bootstrap.ts';
 import { randomHalves, type RandomFraction } from '../statistics/shuffle.ts';
 import type { Column, Figure } from './model.ts';
-import { costFigures } from './outage-figures.ts';
+import { splits } from './outage-thresholds.ts';
 
-/** Splits into halves for thresholds that were not chosen on what they are judged by. */
-const splits = 20;
+/** From here on a finding is a warning: what a user of the workbench sees who sets nothing. */
+const fixedThreshold = 0.5;
 
 export const seriesColumns: readonly Column[] = [
   column(
@@ -37,6 +37,13 @@ export const seriesColumns: readonly Column[] = [
     'score',
     'The same of the scores behind the onset filter of the engine.',
   ),
+  column(
+    'nab_fixed',
+    'NAB fixed',
+    'score',
+    `Standard profile at the threshold ${fixedThreshold} for all detectors, which nobody chose on any series.`,
+  ),
+  column('nab_fixed_onset', 'NAB fixed, onset', 'score', 'The same behind the onset filter.'),
   column(
     'nab_optimised',
     'NAB in sample',
@@ -80,24 +87,6 @@ export const seriesColumns: readonly Column[] = [
     'share',
     'At the best threshold of each series; chance gives 0.7 and more.',
   ),
-  {
-    ...column(
-      'ns_per_record',
-      'cost',
-      'ns',
-      'Time per row, the engine around it included; of this machine.',
-    ),
-    better: 'low',
-  },
-  {
-    ...column(
-      'state_bytes',
-      'state',
-      'bytes',
-      'The largest state at the end of a series, as it would be stored.',
-    ),
-    better: 'low',
-  },
 ];
 
 function column(id: string, title: string, unit: Column['unit'], says: string): Column {
@@ -157,11 +146,12 @@ export function seriesFigures(
     ...rowFigures(played, random),
     nab: heldOut(held),
     nab_onset: heldOut(onset),
+    nab_fixed: figureOf(fixed(held)),
+    nab_fixed_onset: figureOf(fixed(onset)),
     nab_optimised: figureOf(optimised(held)),
     nab_optimised_onset: figureOf(optimised(onset)),
     nab_low_fp: figureOf(lowFp?.normalised ?? null),
     nab_low_fn: figureOf(lowFn?.normalised ?? null),
-    ...costFigures(played.map(({ outcome }) => outcome)),
   };
 }
 
@@ -213,8 +203,13 @@ function optimised(input: NabInput): number | null {
   return scoreNabOptimised(input, [nabProfiles.standard])[0]?.normalised ?? null;
 }
 
+function fixed(input: NabInput): number | null {
+  return scoreNab(input, nabProfiles.standard, fixedThreshold).normalised;
+}
+
 /** The interval runs from the worst split to the best: how much it matters which series the threshold is from. */
 function heldOut(input: NabInput): Figure | null {
+  if (input.files.length < 2) return null;
   const values = Array.from({ length: splits }, (_, split) => {
     const halves = randomHalves(input.files.length, randomFunction(split + 1, 'nab halves'));
     return scoreNabHeldOut(input, [nabProfiles.standard], halves)[0]?.normalised ?? null;

@@ -31,8 +31,7 @@ export async function playJob({ item, seed, entries }: BenchJob, clock: Clock): 
   const table = await Table.open(item, { seed, entries, source, clock });
   try {
     const records = await table.playAll();
-    const { durationUs } = source.header;
-    const truth = item.kind === 'outage' ? truthOf(item, seed, durationUs) : null;
+    const truth = item.kind === 'outage' ? truthOf(item, seed, source.header) : null;
     return { records, truth, outcomes: await table.finish() };
   } finally {
     source.close();

@@ -1,5 +1,6 @@
 /** What was true of an outage, as the scorer sees it: one stretch of time for each incident. */
 import type { OutageItem, PlayedTruth } from '../model.ts';
+import type { SourceHeader } from '../../replay/source.ts';
 import type { TrueIncident } from '../scores/events.ts';
 import { measureTruth, type Outcome } from '../../simulator/index.ts';
 import type { Scenario, SimulatedScenario } from '../../scenario/model.ts';
@@ -9,15 +10,27 @@ import type { Micros } from '../../sdk/index.ts';
 const gapUs = 10 * 60_000_000;
 
 /** Of a simulation it is measured, beside one without the faults; of a recording it is what its labels say. */
-export function truthOf({ scenario }: OutageItem, seed: number, durationUs: Micros): PlayedTruth {
+export function truthOf(
+  { scenario }: OutageItem,
+  seed: number,
+  { durationUs, series }: Pick<SourceHeader, 'durationUs' | 'series'>,
+): PlayedTruth {
   if (scenario.truth.category === 'none') return quiet(durationUs);
   if (scenario.kind === 'simulated') return measured(scenario, seed);
+  const lagUs = usualCadenceUs(series);
   const incidents = scenario.truth.windows.map(({ from, to }) => ({
     startUs: from,
-    endUs: to,
+    // The sample that shows its last moment comes so much later.
+    endUs: to + lagUs,
     observableUs: null,
   }));
   return { durationUs, incidents, firstUserImpactUs: null };
+}
+
+/** The median over series; 0 without any. */
+function usualCadenceUs(series: SourceHeader['series']): Micros {
+  const cadences = series.flatMap(({ cadenceUs }) => cadenceUs ?? []).sort((a, b) => a - b);
+  return cadences[cadences.length >> 1] ?? 0;
 }
 
 function quiet(durationUs: Micros): PlayedTruth {

@@ -32,6 +32,7 @@ function ownObjects(): string[] {
   }
 }
 
+/** Comments in a schema change with its wording, and make no difference. */
 function objectsOf(db: Database.Database): string[] {
   return db
     .prepare<[], string>(
@@ -39,7 +40,8 @@ function objectsOf(db: Database.Database): string[] {
        WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1 LIMIT ${objectsMax + 1}`,
     )
     .pluck()
-    .all();
+    .all()
+    .map((text) => text.replaceAll(/--[^\n]*/g, '').replaceAll(/\s+/g, ' '));
 }
 
 const bounds = [

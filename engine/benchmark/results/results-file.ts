@@ -31,6 +31,7 @@ export interface BenchmarkSetting {
   readonly items: readonly (StoredItem & { readonly series: StoredSeries | null })[];
   readonly entries: readonly StoredEntry[];
   readonly seeds: readonly number[];
+  readonly notes: readonly string[];
 }
 
 export class ResultsFile {
@@ -84,7 +85,7 @@ export class ResultsFile {
   }
 
   /** What is about to be played: until then nothing can be added. */
-  setUp({ items, entries, seeds }: BenchmarkSetting): void {
+  setUp({ items, entries, seeds, notes }: BenchmarkSetting): void {
     const item = this.#db.prepare(
       'INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -93,6 +94,7 @@ export class ResultsFile {
       items: items.map(({ id }) => id),
       seeds,
       entries: entries.map(({ name }) => name),
+      notes,
     };
     this.#kept(() => {
       items.forEach(({ id, kind, hash, title, category, source, labels, series }, position) => {
@@ -249,7 +251,7 @@ function open(file: string, options: { readonly readonly: boolean }): Database.D
 }
 
 function requireOurs(db: Database.Database, file: string): void {
-  let reason = '';
+  let reason: string;
   try {
     db.pragma('trusted_schema = OFF');
     if (db.pragma('application_id', { simple: true }) !== applicationId) {
@@ -277,6 +279,11 @@ function headingOf(db: Database.Database): Heading {
   return row;
 }
 
-function planOf({ items, seeds, rows }: MadeBoard['board']): Plan {
-  return { items: items.map(({ id }) => id), seeds, entries: rows.map(({ entry }) => entry) };
+function planOf({ items, seeds, rows, notes }: MadeBoard['board']): Plan {
+  return {
+    notes,
+    items: items.map(({ id }) => id),
+    seeds,
+    entries: rows.map(({ entry }) => entry),
+  };
 }

@@ -36,7 +36,7 @@ CREATE TABLE cell (
   first BLOB NOT NULL, second BLOB NOT NULL,
   UNIQUE (item, seed, entry)
 ) STRICT;
--- What was asked for last, {items, seeds, entries}, and the board that came of it once all was played.
+-- What was asked for last, {items, seeds, entries, notes}, and the board that came of it once all was played.
 CREATE TABLE asked (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), plan TEXT NOT NULL) STRICT;
 CREATE TABLE board (
   only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
@@ -97,6 +97,8 @@ export interface Plan {
   readonly items: readonly string[];
   readonly seeds: readonly number[];
   readonly entries: readonly string[];
+  /** Of the suite: what a reader must know. */
+  readonly notes: readonly string[];
 }
 
 /** A finished board and what lies behind it. */

@@ -63,7 +63,8 @@ export function bestEventPoint(curve: readonly EventCurvePoint[]): EventCurvePoi
   );
 }
 
-function scoresOf(streams: readonly ScoredStream[]): Readonly<Float64Array> {
+/** Distinct ones above 0, descending. */
+export function scoresOf(streams: readonly ScoredStream[]): Readonly<Float64Array> {
   const rows = streams.reduce((sum, { scores }) => sum + scores.length, 0);
   const all = new Float64Array(rows);
   let at = 0;

@@ -42,7 +42,7 @@ export function rankRows(
   const { thresholds, ends, ranks } = rankValues(values);
   // Where the next row of each threshold goes.
   const next = new Uint32Array(ends.length);
-  next.set(ends.subarray(0, -1), 1);
+  if (ends.length > 1) next.set(ends.subarray(0, -1), 1);
   const window = new Int32Array(values.length);
   const worth = new Float64Array(values.length);
   let i = 0;

@@ -27,21 +27,21 @@ export interface CaseTable {
   readonly id: readonly string[];
 }
 
+/** The ids of all cases, in the order of the table. Throws like `readCase`. */
+export async function caseIds(table: CaseTable): Promise<readonly string[]> {
+  return (await readCases(table)).map(({ id }) => id);
+}
+
 /**
  * The row of the case that is asked for. Throws SOURCE_MISSING, RECORDING_UNREADABLE for the table of
  * another dataset, or CASE_NOT_FOUND with the nearest ones.
  */
-export async function readCase({ folder, id }: CaseTable, wanted: string): Promise<TableRow> {
-  const file = join(folder, 'cases.csv');
-  const rows = await readTable(file);
-  const lacking = id.filter((column) => rows[0]?.[column] === undefined);
-  if (lacking.length > 0) {
-    const reason = `it has no column "${lacking.join('", "')}": is it the table of another dataset?`;
-    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
-  }
-  const ids = rows.map((row) => id.map((column) => row[column]).join('/'));
-  const found = rows[ids.indexOf(wanted)];
-  if (found) return found;
+export async function readCase(table: CaseTable, wanted: string): Promise<TableRow> {
+  const { folder } = table;
+  const cases = await readCases(table);
+  const found = cases.find(({ id }) => id === wanted);
+  if (found) return found.row;
+  const ids = cases.map(({ id }) => id);
   const closest = similarName(wanted, ids);
   const shown = closest === null ? ids.slice(0, 5) : [closest];
   const rest = ids.length - shown.length;
@@ -50,4 +50,15 @@ export async function readCase({ folder, id }: CaseTable, wanted: string): Promi
     folder,
     nearest: `${shown.join(', ')} (and ${rest} more in cases.csv)`,
   });
+}
+
+async function readCases({ folder, id }: CaseTable) {
+  const file = join(folder, 'cases.csv');
+  const rows = await readTable(file);
+  const lacking = id.filter((column) => rows[0]?.[column] === undefined);
+  if (lacking.length > 0) {
+    const reason = `it has no column "${lacking.join('", "')}": is it the table of another dataset?`;
+    throw new WorkbenchError('RECORDING_UNREADABLE', { file, reason });
+  }
+  return rows.map((row) => ({ row, id: id.map((column) => row[column]).join('/') }));
 }

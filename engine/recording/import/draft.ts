@@ -24,7 +24,8 @@ export interface DraftSource {
 }
 
 export interface DraftTruth {
-  readonly service: string;
+  /** Null where nothing is wrong. */
+  readonly service: string | null;
   /** In a few words. */
   readonly fault: string;
   readonly category: InsightCategory;

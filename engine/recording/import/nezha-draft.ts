@@ -7,10 +7,11 @@ import { entryService, podOfMetricFile } from '../nezha.ts';
 import { serviceOfPod } from '../nezha-selection.ts';
 import { cleanName } from '../text-fields.ts';
 import { formatInstant, parseTimestamp } from '../timestamps.ts';
-import { readCase, readTable } from './case-table.ts';
+import { readCase, readTable, type CaseTable } from './case-table.ts';
 import type { Draft } from './draft.ts';
 
 const minuteUs = 60e6;
+const dayUs = 86_400e6;
 /** Detectors learn what is normal before the fault; after it people see things recover. */
 const beforeUs = 60 * minuteUs;
 const afterUs = 30 * minuteUs;
@@ -28,10 +29,17 @@ const systems: Readonly<Record<string, string>> = {
   'online-boutique': 'Online Boutique',
 };
 
+export function nezhaCaseTable(folder: string): CaseTable {
+  return { folder, id: ['case_id'] };
+}
+
 /** Throws SOURCE_MISSING, RECORDING_UNREADABLE or CASE_NOT_FOUND. `folder` holds cases.csv. */
 export async function nezhaDraft(folder: string, wanted: string): Promise<Draft> {
   requireFolder(folder);
-  const row = await readCase({ folder, id: ['case_id'] }, wanted);
+  if (wanted.startsWith(quietPrefix)) {
+    return nezhaQuietDraft(folder, wanted.slice(quietPrefix.length));
+  }
+  const row = await readCase(nezhaCaseTable(folder), wanted);
   const day = join(folder, row['day'] ?? '');
   requireFolder(day);
   const injectedUs = parseTimestamp(row['inject_time_utc'])?.us ?? 0;
@@ -41,7 +49,7 @@ export async function nezhaDraft(folder: string, wanted: string): Promise<Draft>
     from: floorMinute(Math.min(injectedUs - beforeUs, faultFreeUs(day, injectedUs))),
     to: floorMinute(endUs + afterUs),
   };
-  const others = otherFaults(day, row['day'] ?? '', fault, stretch);
+  const others = otherFaults(faultsOf(day, row['day'] ?? ''), fault, stretch);
   const system = systems[row['application'] ?? ''] ?? (row['application'] || 'Nezha');
   const edges = await edgesOf(day);
   const entry = entryService(day);
@@ -63,17 +71,42 @@ export async function nezhaDraft(folder: string, wanted: string): Promise<Draft>
         },
       },
     ],
-    services: servicesOf(day, edges).map((name) => ({
-      name,
-      kind: 'service',
-      entry: name === entry,
-    })),
+    services: servicesOf(day, edges, entry),
     dependencies: edges,
     truth: {
       service: cleanName(row['root_cause_service']),
       ...truthKind(row['fault_type'] ?? '', row['inner_root_cause'] ?? ''),
       windows: [fault],
     },
+  };
+}
+
+/** What comes before the day in the name of its fault-free stretch. */
+export const quietPrefix = 'quiet-';
+
+/** From half an hour after the last fault to the end of the day: whatever is said of it is wrong. */
+async function nezhaQuietDraft(folder: string, date: string): Promise<Draft> {
+  const day = join(folder, date);
+  requireFolder(day);
+  const [last = 0] = faultsOf(day, date).toSorted((a, b) => b - a);
+  const from = floorMinute(last + faultUs + afterUs);
+  const edges = await edgesOf(day);
+  return {
+    name: `nezha-${quietPrefix}${date}`,
+    title: `A microservice demo on ${date}, after noon`,
+    description:
+      'A microservice demo on Kubernetes under steady load. Find out whether anything is wrong.',
+    notes: [`Nezha ${date} (IntelligentDDS/Nezha, MIT), half an hour after the last fault and on`],
+    sources: [
+      {
+        format: 'nezha',
+        path: resolve(day),
+        options: { from: instant(from), to: instant(from - (from % dayUs) + dayUs) },
+      },
+    ],
+    services: servicesOf(day, edges, entryService(day)),
+    dependencies: edges,
+    truth: { service: null, fault: '', category: 'none', alsoAccepted: [], windows: [] },
   };
 }
 
@@ -93,17 +126,12 @@ function faultFreeUs(day: string, injectedUs: number): number {
     const match = /^(\d\d)_(\d\d)_log\.csv/.exec(name);
     return match ? [(Number(match[1]) * 60 + Number(match[2]) - 3) * minuteUs] : [];
   });
-  const midnight = injectedUs - (injectedUs % 86_400e6);
+  const midnight = injectedUs - (injectedUs % dayUs);
   return Math.min(injectedUs, ...minutes.map((us) => midnight + us));
 }
 
-/** The fault list has every fault of the day, the table of cases only those of this split. */
-function otherFaults(
-  folder: string,
-  day: string,
-  own: Stretch,
-  stretch: Stretch,
-): readonly Stretch[] {
+/** Beginnings. The fault list has every fault of the day, the table of cases only those of this split. */
+function faultsOf(folder: string, day: string): readonly number[] {
   const file = join(folder, `${day}-fault_list.json`);
   requireFile(file);
   const list = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
@@ -112,7 +140,16 @@ function otherFaults(
   return Object.values(list)
     .flat()
     .flatMap((fault) => parseTimestamp(fault.inject_time) ?? [])
-    .map(({ us }) => ({ from: us, to: us + faultUs + lagUs }))
+    .map(({ us }) => us);
+}
+
+function otherFaults(
+  faults: readonly number[],
+  own: Stretch,
+  stretch: Stretch,
+): readonly Stretch[] {
+  return faults
+    .map((us) => ({ from: us, to: us + faultUs + lagUs }))
     .filter(({ from, to }) => from !== own.from && to > stretch.from && from < stretch.to)
     .map(({ from, to }) => clip({ from, to }, own))
     .filter(({ from, to }) => to > from)
@@ -135,12 +172,14 @@ async function edgesOf(day: string): Promise<Draft['dependencies']> {
     .filter(({ caller, callee }) => caller !== '' && callee !== '' && caller !== callee);
 }
 
-function servicesOf(day: string, edges: Draft['dependencies']): readonly string[] {
+function servicesOf(day: string, edges: Draft['dependencies'], entry: string): Draft['services'] {
   const pods = readdirSync(join(day, 'metric'))
     .filter((name) => /_metric\.csv(\.gz)?$/.test(name))
     .map((name) => serviceOfPod(podOfMetricFile(name)));
   const names = new Set([...pods, ...edges.flatMap(({ caller, callee }) => [caller, callee])]);
-  return [...names].sort((a, b) => (a < b ? -1 : 1));
+  return [...names]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => ({ name, kind: 'service', entry: name === entry }));
 }
 
 interface TruthKind {

@@ -7,14 +7,17 @@ import { requireFolder } from '../file-bytes.ts';
 import { Intake } from '../intake.ts';
 import { petshopBaselineUs, petshopFiles, petshopTimes } from '../petshop.ts';
 import { cleanName } from '../text-fields.ts';
-import { readCase, readTable } from './case-table.ts';
-import type { TableRow } from './case-table.ts';
+import { readCase, readTable, type CaseTable, type TableRow } from './case-table.ts';
 import type { Draft, DraftTruth } from './draft.ts';
+
+export function petshopCaseTable(folder: string): CaseTable {
+  return { folder, id: ['scenario', 'split', 'issue'] };
+}
 
 /** Throws SOURCE_MISSING, RECORDING_UNREADABLE or CASE_NOT_FOUND. `folder` holds cases.csv. */
 export async function petshopDraft(folder: string, wanted: string): Promise<Draft> {
   requireFolder(folder);
-  const row = await readCase({ folder, id: ['scenario', 'split', 'issue'] }, wanted);
+  const row = await readCase(petshopCaseTable(folder), wanted);
   const files = petshopFiles(folder, wanted);
   const issue = await petshopTimes(files.issue);
   const graph = await readTable(join(folder, row['scenario'] ?? '', 'graph.csv'));

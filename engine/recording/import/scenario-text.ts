@@ -61,13 +61,19 @@ function shortService({ name, kind, entry }: Draft['services'][number]) {
 function truthOf(truth: NonNullable<Draft['truth']>, startUnixUs: number) {
   const sinceStart = (us: number) => formatMicros(Math.max(0, us - startUnixUs));
   return {
-    root_cause: { service: truth.service, fault: truth.fault },
+    ...(truth.service === null
+      ? {}
+      : { root_cause: { service: truth.service, fault: truth.fault } }),
     category: truth.category,
     ...(truth.alsoAccepted.length > 0 ? { also_accepted: truth.alsoAccepted } : {}),
-    windows: truth.windows.map(({ from, to }) => ({
-      from: sinceStart(from),
-      to: sinceStart(to),
-    })),
+    ...(truth.windows.length === 0
+      ? {}
+      : {
+          windows: truth.windows.map(({ from, to }) => ({
+            from: sinceStart(from),
+            to: sinceStart(to),
+          })),
+        }),
   };
 }
 

@@ -30,15 +30,15 @@ export class BoardState {
   readonly #usual: readonly string[];
 
   constructor(board: Board, address: BoardAddress) {
-    const known = new Set(board.rows.map(({ entry }) => entry));
+    const known = board.rows.map(({ entry }) => entry);
     this.#usual = usualPicks(board);
     this.picks =
-      address.picks?.filter((entry) => known.has(entry)).slice(0, picksMax) ?? this.#usual;
+      address.picks?.filter((entry) => known.includes(entry)).slice(0, picksMax) ?? this.#usual;
     const isColumn = board.columns.some(({ id }) => id === address.order.by);
     if (isColumn || address.order.by === 'entry') this.order = address.order;
     const { cell } = address;
     const isThere = board.items.some(({ id }) => id === cell?.item);
-    if (cell && isThere && known.has(cell.entry)) this.cell = cell;
+    if (cell && isThere && known.includes(cell.entry)) this.cell = cell;
     this.output = address.output;
     this.origin = address.origin;
     this.against = address.against;
