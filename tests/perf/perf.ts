@@ -20,6 +20,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   day: () => import('./day.ts'),
   'nab-quality': () => import('./nab-quality.ts'),
   templates: () => import('./templates.ts'),
+  bench: () => import('./bench.ts'),
 };
 
 const asked = process.argv.slice(2);
