@@ -21,6 +21,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   'nab-quality': () => import('./nab-quality.ts'),
   templates: () => import('./templates.ts'),
   detectors: () => import('./detectors.ts'),
+  bench: () => import('./bench.ts'),
 };
 
 const asked = process.argv.slice(2);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importRecording, type ImportRequest } from '../../engine/recording/index.ts';
+import { datasetCases, importRecording, type ImportRequest } from '../../engine/recording/index.ts';
 import { Intake } from '../../engine/recording/intake.ts';
 import { nezha } from '../../engine/recording/nezha.ts';
 import { packRows, CadenceMeter } from '../../engine/recording/pack.ts';
@@ -189,4 +189,34 @@ describe.skipIf(!hasPetshop)('PetShop', () => {
     });
     expect(readFileSync(outFile, 'utf8')).toBe(before);
   });
+});
+
+describe.skipIf(!hasNezha || !hasPetshop)('the cases of a dataset', () => {
+  test('are all of its table, with the quiet stretches of days and without what has no normal period', async () => {
+    const inTable = (folder: string): number =>
+      readFileSync(join(folder, 'cases.csv'), 'utf8').trim().split('\n').length - 1;
+    const nezhaCases = await datasetCases('nezha', nezhaFolder);
+    expect(nezhaCases.ids).toHaveLength(inTable(nezhaFolder));
+    expect(nezhaCases.quietIds).toHaveLength(
+      new Set(nezhaCases.ids.map((id) => id.slice(9, 19))).size,
+    );
+    const petshopCases = await datasetCases('petshop', petshopFolder);
+    const { ids, withoutNormal } = petshopCases;
+    expect(ids.length + withoutNormal.length).toBe(inTable(petshopFolder));
+    expect(withoutNormal.every((id) => id.startsWith('temporal_traffic'))).toBe(true);
+    expect(ids.every((id) => id.startsWith('low_traffic'))).toBe(true);
+  });
+
+  test(
+    'a quiet stretch has four hours without any fault, and says so',
+    { timeout: 60_000 },
+    async () => {
+      const request = { kind: 'nezha', folder: nezhaFolder, case: 'quiet-2023-01-30' } as const;
+      const { imported, scenario } = await importCase(request, 'quiet.yaml');
+      const { header } = imported.recording;
+      expect(new Date(header.startUnixUs / 1000).toISOString()).toBe('2023-01-30T16:00:00.000Z');
+      expect(header.durationUs).toBeGreaterThan(3.9 * 3600e6);
+      expect(scenario.truth).toMatchObject({ category: 'none', rootCause: null, windows: [] });
+    },
+  );
 });
