@@ -1,6 +1,6 @@
 /**
- * Latency that a service adds itself. Where its spans show what it waits for, their self time says so;
- * where they don't, metrics do.
+ * Latency that a service adds itself. Where its spans show what it waits for, and are many, their self
+ * time says so; where they are few, metrics say when, and spans whether it is its own; else metrics alone.
  */
 import { defineDetector } from 'incident-workbench/sdk';
 import { addSelfTime, closeWindow, type Excess, type Operations } from './operations.ts';
@@ -13,6 +13,7 @@ import {
   type Unexplained,
 } from './quantiles.ts';
 import { noSelfTimes, selfTimeOf, type SelfTimes } from './self-time.ts';
+import { addServed, noShares, ownShare, type Shares } from './share.ts';
 
 /** What it goes on to say, until then, and when it last said so. */
 interface Said {
@@ -27,6 +28,7 @@ interface State {
   readonly quantiles: Quantiles;
   readonly selfTimes: SelfTimes;
   readonly operations: Operations;
+  readonly shares: Shares;
   /** When spans last told enough, µs; negative before. */
   spansAt: number;
   /** It calls nobody: all its time is its own. */
@@ -39,6 +41,8 @@ const secondUs = 1_000_000;
 const spanWindowUs = 20 * secondUs;
 /** For so long after spans have told enough, metrics have no say. */
 const spansHoldUs = 3 * spanWindowUs;
+/** Share of the excess that has to be its own, where few spans tell. */
+const ownShareMin = 0.5;
 /** What goes on is said again this often, however rare the points are. */
 const repeatUs = 10 * secondUs;
 const callee = /client[._].*(duration|latency)/;
@@ -101,6 +105,7 @@ export default defineDetector({
     quantiles: noQuantiles(),
     selfTimes: noSelfTimes(),
     operations: {},
+    shares: noShares(),
     spansAt: -spansHoldUs,
     isLeaf: topology.dependencies.every(({ caller }) => caller !== subject.service),
     said: null,
@@ -108,7 +113,11 @@ export default defineDetector({
   on: {
     span(state, span) {
       const own = selfTimeOf(state.selfTimes, span);
-      if (own !== null) addSelfTime(state.operations, span.name, own / secondUs);
+      if (own === null) return;
+      const { name: operation, t, durationUs } = span;
+      addSelfTime(state.operations, operation, own / secondUs);
+      const served = { operation, t, own: own / secondUs, waited: (durationUs - own) / secondUs };
+      addServed(state.shares, served, state.said === null && state.quantiles.held === 0);
     },
     metric({ quantiles }, { series, value, requests, t }) {
       const { role, name, attributes, cadenceUs } = series;
@@ -161,6 +170,11 @@ function closeScrape(state: State, config: Limits, now: number): number | undefi
   if (typeof judged === 'string') {
     say(state, null);
     return judged === 'soon' ? 0.3 : 0;
+  }
+  const share = state.isLeaf || state.selfTimes.hasCalls ? ownShare(state.shares, now) : null;
+  if (share !== null && share < ownShareMin) {
+    say(state, null);
+    return 0;
   }
   // A later scrape says otherwise, or none comes.
   const untilUs = now + Math.max(repeatUs, 2.5 * state.quantiles.cadenceUs);

@@ -22,9 +22,10 @@ const call = (to: string, values: readonly number[]) =>
     values,
   });
 
-/** A request a second that waits for its call, in seconds: what both take from second 600 on. */
-const traced = (late: { readonly own: number; readonly call: number }) =>
-  Array.from({ length: 1200 }, (_, at) => {
+/** A request every so many seconds that waits for its call: what both take from second 600 on, s. */
+const traced = (late: { readonly own: number; readonly call: number }, every = 1) =>
+  Array.from({ length: 1200 / every }, (_, i) => {
+    const at = i * every;
     const { own, call: waited } = at < 600 ? { own: 0.02, call: 0.1 } : late;
     const trace = { service: 'web', traceId: `t${at}`, kind: 'span' } as const;
     const ended = at + own + waited;
@@ -60,6 +61,13 @@ export default defineExamples({
         records: [...own(slow(0.5, 60, 1)), ...traced({ own: 0.02, call: 0.6 })],
       },
     },
+    {
+      name: 'the same by few spans: they say that it waits',
+      scene: {
+        seconds: 1200,
+        records: [...own(slow(0.5, 60, 1)), ...traced({ own: 0.02, call: 0.6 }, 8)],
+      },
+    },
     { name: 'as ever', scene: { seconds: 1200, records: own(jitter(4)) } },
   ],
   fires: [
@@ -70,6 +78,14 @@ export default defineExamples({
         records: [...own(slow(0.5, 60, 1)), ...call('db', jitter(2))],
       },
       expect: [{ message: 'own', service: 'web', first: [620, 630] }],
+    },
+    {
+      name: 'slow by its metrics, and by few spans it is its own',
+      scene: {
+        seconds: 1200,
+        records: [...own(slow(0.5, 60, 1)), ...traced({ own: 0.6, call: 0.1 }, 8)],
+      },
+      expect: [{ message: 'own', service: 'web', first: [620, 680] }],
     },
     {
       name: 'works longer itself, by its spans',
