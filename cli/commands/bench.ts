@@ -12,6 +12,7 @@ import type {
 import type { LoadedDetector } from '../../engine/detect/index.ts';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import { storageError } from '../../engine/store/index.ts';
+import { loadChosen } from '../chosen-detectors.ts';
 import { homeFolders } from '../home.ts';
 import { exitCodeOfSignal } from '../interrupt.ts';
 import type { Io, StopSignal } from '../io.ts';
@@ -29,6 +30,7 @@ import {
   collectDetector,
   parseWhole,
   parseWorkers,
+  trustOption,
   type DetectorFlag,
 } from './options.ts';
 
@@ -36,6 +38,7 @@ interface BenchFlags {
   readonly suite: string;
   readonly dir?: string;
   readonly detector: readonly DetectorFlag[];
+  readonly trust: readonly string[];
   readonly seeds?: number;
   readonly workers?: number;
   readonly db?: string;
@@ -61,6 +64,7 @@ export const registerBench: RegisterCommand = (program, { io, run }) => {
         .argParser(collectDetector)
         .default([], 'all bundled ones'),
     )
+    .addOption(trustOption())
     .option('--seeds <n>', 'plays of each scenario, with seeds 1 to n', parseWhole)
     .option('--workers <n>', 'plays at the same time; never changes a result', parseWorkers)
     .option('--db <file>', 'the results (default: .workbench/bench/<suite>.db)')
@@ -93,7 +97,7 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   const { openSuite } = await import('../bench-suites.ts');
   const suite = await openSuite(io, flags.suite, flags);
   const isSeries = suite.items[0]?.kind === 'series';
-  const detectors = await chooseDetectors(io, flags.detector, isSeries);
+  const detectors = await chooseDetectors(io, flags, isSeries);
   const entries = benchEntries(detectors);
   const columns = boardColumns(isSeries ? 'series' : 'outage');
   flags.report.forEach(refuseUnknownEnding);
@@ -133,7 +137,11 @@ function makeFolder(file: string, next: string): void {
   }
 }
 
-async function chooseDetectors(io: Io, wanted: readonly DetectorFlag[], isSeries: boolean) {
+async function chooseDetectors(
+  io: Io,
+  { detector: wanted, trust }: Pick<BenchFlags, 'detector' | 'trust'>,
+  isSeries: boolean,
+) {
   const { loadDetectors } = await import('../../engine/detect/index.ts');
   const { baselineIds } = await import('../../engine/benchmark/index.ts');
   const { builtIns, defaultDetectors } = await import('../../plugins/index.ts');
@@ -143,7 +151,13 @@ async function chooseDetectors(io: Io, wanted: readonly DetectorFlag[], isSeries
     load(builtIns.filter(({ id }) => ids.includes(id)).map(({ id }) => ({ id, config: {} })));
   const all = await bundled(builtIns.map(({ id }) => id).filter((id) => id !== 'skeleton'));
   const asked =
-    wanted.length > 0 ? await load(wanted.map((flag) => ({ ...flag, typed: true }))) : all;
+    wanted.length > 0
+      ? await loadChosen(
+          io,
+          wanted.map((flag) => ({ ...flag, typed: true })),
+          trust,
+        )
+      : all;
   return {
     // A detector that reads no metric has nothing to say of a series.
     asked: isSeries ? asked.filter(({ metadata }) => metadata.hooks.includes('metric')) : asked,

@@ -12,7 +12,7 @@ import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
-import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
+import { asPerson, bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -97,18 +97,12 @@ describe('a misbehaving detector fails alone', () => {
     [
       'throws',
       'if (++state.n === 50) throw new Error("no luck");',
-      /no luck \(throws\.ts:7\)/,
+      /no luck \(throws\.ts:7:\d+\), on the log/,
       false,
     ],
     ['nan', 'return 0 / 0;', /returned NaN; a score is a number from 0 to 1/, false],
     ['high', 'return 1.5;', /returned 1.5; a score/, false],
     ['promise', 'return Promise.resolve(1);', /promise; hooks are synchronous/, false],
-    [
-      'message',
-      'context.report({ message: "nope", values: {}, score: 1 });',
-      /no message nope/,
-      false,
-    ],
     ['clock', 'state.n = Date.now();', /Date\.now is not for detectors: use context\.now/, false],
     [
       'birth',
@@ -152,7 +146,7 @@ describe('a misbehaving detector fails alone', () => {
       .split('\n')
       .findIndex((text) => text.includes('const bad'));
     const ran = await runBeside(file);
-    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1})`);
+    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1}:`);
   });
 
   test('a healthy one outlives a pause of everything, as Ctrl+Z makes it', async () => {
@@ -371,8 +365,9 @@ describe('the run with a misbehaving detector', () => {
     expect(status).toBe(3);
     expect(end).toMatchObject({ type: 'end', state: 'degraded', digest: null });
     expect(end.reason).toContain('compare with no other run');
+    expect(end.reason).toContain('it is out after 3 restarts');
     expect(digest).toBeNull();
-  });
+  }, 90_000);
 });
 
 describe("a person's detector in its process", () => {
@@ -407,7 +402,11 @@ describe("a person's detector in its process", () => {
   test('outlives a Ctrl+C, which the whole group of processes hears', async () => {
     const slow = 'for (let i = 0; i < 1e5; i++) state.n += Math.sqrt(i);';
     const args = inRun('slow', slow);
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, detached: true });
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env: asPerson,
+      detached: true,
+    });
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     await until(
@@ -425,7 +424,11 @@ describe("a person's detector in its process", () => {
 
   test('does not outlive the workbench, not even in the middle of a task', async () => {
     const args = inRun('busy', 'for (let i = 0; i < 3e6; i++) state.n += Math.sqrt(i);');
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env: asPerson,
+      stdio: 'ignore',
+    });
     await until(() => childrenOf(child.pid ?? 0).length > 0);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const orphans = childrenOf(child.pid ?? 0);

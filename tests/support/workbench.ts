@@ -7,6 +7,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const bin = join(root, 'cli/bin.js');
 export const demoScenario = join(root, 'scenarios/checkout-pool-exhaustion/scenario.yaml');
 
+/** A person in a pipe: what they type runs, which in CI has to be trusted first. */
+export const asPerson = { ...process.env, NO_COLOR: '1', CI: '' };
+
 export interface Finished {
   readonly status: number | null;
   readonly stdout: string;
@@ -20,7 +23,7 @@ export function workbench(
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: options.cwd,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    env: { ...asPerson, ...options.env },
     maxBuffer: 64 * 1024 * 1024,
   });
   return { status, stdout, stderr };
@@ -48,7 +51,7 @@ export function startWorkbench(
 ): Started {
   const child = spawn(process.execPath, [options.bin ?? bin, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    env: { ...asPerson, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.ownGroup === true,
   });

@@ -5,6 +5,7 @@
  */
 import type { DetectorOutput, LoadedDetector } from '../../detect/index.ts';
 import { runScoreStep } from '../../detect/output.ts';
+import { limits } from '../../limits.ts';
 import { BatchReader, BatchWriter, makeSlot } from '../../replay/batch.ts';
 import type { Clock } from '../../replay/clock.ts';
 import { openSource } from '../../replay/source-plan.ts';
@@ -155,6 +156,12 @@ function outputsOf(
     const output = said.get(player);
     for (const { hook, reason } of output?.failures ?? []) {
       failures.push(`${player.id}: ${hook}: ${reason}`);
+    }
+    for (const { reason } of output?.rejected ?? []) {
+      const failure = `${player.id}: a finding was rejected: ${reason}`;
+      if (!failures.includes(failure) && failures.length < limits.rejectionReasonsMax) {
+        failures.push(failure);
+      }
     }
     return output ?? [];
   });
