@@ -5,93 +5,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadDetectors, openDetectorPool, type DetectorOutput } from '../../engine/detect/index.ts';
+import { loadDetectors } from '../../engine/detect/index.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
-import { logs, type Scene } from '../../engine/detect/testing/index.ts';
-import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
+import { loadIn, runScene, writePlugin, type Ran } from '../support/plugin-run.ts';
 import { asPerson, bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Writes a detector whose log hook has this body. */
-function plugin(id: string, body: string, more = ''): string {
-  const file = join(folder, `${id}.ts`);
-  writeFileSync(
-    file,
-    `import { defineDetector } from 'incident-workbench/sdk';
-${more}
-export default defineDetector({
-  apiVersion: 1, id: '${id}', summary: 'Misbehaves.', per: 'service', options: {},
-  messages: { seen: '{service} was seen.' },
-  init: () => ({ n: 0 }),
-  on: { log(state, record, context) { ${body} } },
-});
-`,
-  );
-  return file;
-}
-
-const scene: Scene = {
-  seconds: 300,
-  records: [
-    ...logs({ service: 'web', perSecond: 2, from: 0, to: 300 }),
-    ...logs({ service: 'web', perSecond: 5, from: 200, to: 260, severity: 17, body: 'refused' }),
-  ],
-};
-
-interface Ran {
-  readonly failures: DetectorOutput['failures'];
-  readonly restarted: DetectorOutput['restarted'];
-  readonly findings: DetectorOutput['findings'];
-  readonly totals: readonly { detector: string; recordsFed: number; findingsDropped: number }[];
-}
-
-async function runWith(detectors: readonly LoadedDetector[], workers = 1): Promise<Ran> {
-  const filmed = film(scene);
-  const batches = batchesOf(filmed, 200);
-  const slots = batches.map((batch) => batch.slot);
-  const pool = await openDetectorPool({
-    detectors,
-    workers,
-    slots,
-    header: filmed.header,
-    seed: 1,
-  });
-  try {
-    const pending = batches.map(({ count, textBytes, through }, slot) =>
-      pool.process({ slot, sequence: slot, count, textBytes, from: 0, to: count, through }),
-    );
-    const outputs = [...(await Promise.all(pending)), await pool.finish(filmed.durationUs)];
-    return {
-      failures: outputs.flatMap((output) => output.failures),
-      restarted: outputs.flatMap((output) => output.restarted),
-      findings: outputs.flatMap((output) => output.findings),
-      totals: pool.totals(),
-    };
-  } finally {
-    await pool.close();
-  }
-}
-
-const load = (...ids: string[]): Promise<LoadedDetector[]> =>
-  loadDetectors(
-    ids.map((id) => ({ id, config: {} })),
-    { builtIns, cwd: folder },
-  );
+const plugin = (id: string, body: string, more = ''): string => writePlugin(folder, id, body, more);
+const load = (...ids: string[]): Promise<LoadedDetector[]> => loadIn(folder, ...ids);
 
 async function runBeside(file: string): Promise<Ran> {
-  return runWith(await load('error-burst', file));
+  return runScene(await load('error-burst', file));
 }
 
 const bursts = (ran: Ran): number =>
   ran.findings.filter((finding) => finding.detector === 'error-burst').length;
 
 describe('a misbehaving detector fails alone', () => {
-  const healthy = load('error-burst').then((detectors) => runWith(detectors));
+  const healthy = load('error-burst').then((detectors) => runScene(detectors));
 
   test.each([
     [
@@ -241,7 +178,7 @@ test('a bundled detector that hangs is found by its mark; its neighbours go on a
   );
   const [stuck] = await load(file);
   if (good === undefined || stuck === undefined) throw new Error('both load');
-  const ran = await runWith([good, { ...stuck, origin: 'built-in' }]);
+  const ran = await runScene([good, { ...stuck, origin: 'built-in' }]);
   expect(ran.failures).toMatchObject([{ detector: 'stuck', hook: 'log', killed: true }]);
   expect(ran.restarted).toMatchObject([{ detector: 'error-burst' }]);
   expect(bursts(ran)).toBeGreaterThan(0);
