@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -23,6 +25,8 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts'],
+    // What a person trusts is kept with the person, and tests are none.
+    env: { XDG_CONFIG_HOME: join(tmpdir(), 'workbench-tests') },
     // Two cores: more workers than that only make the timings of the browser tests wobble.
     maxWorkers: 2,
     testTimeout: 30_000,

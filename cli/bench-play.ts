@@ -2,11 +2,20 @@
 import type { BenchEntry, ResultsFile } from '../engine/benchmark/index.ts';
 import type { LoadedDetector } from '../engine/detect/index.ts';
 import type { Suite } from './bench-suites.ts';
+import { loadChosen } from './chosen-detectors.ts';
 import type { DetectorFlag } from './commands/options.ts';
 import type { Io, StopSignal } from './io.ts';
 import { BenchTalk } from './output/bench-progress.ts';
+import type { TrustFlags } from './trust.ts';
 
-export async function chooseDetectors(io: Io, wanted: readonly DetectorFlag[], isSeries: boolean) {
+export async function chooseDetectors(
+  io: Io,
+  {
+    detector: wanted,
+    trust,
+  }: { readonly detector: readonly DetectorFlag[]; readonly trust: TrustFlags },
+  isSeries: boolean,
+) {
   const { loadDetectors } = await import('../engine/detect/index.ts');
   const { baselineIds } = await import('../engine/benchmark/index.ts');
   const { builtIns, defaultDetectors } = await import('../plugins/index.ts');
@@ -16,7 +25,13 @@ export async function chooseDetectors(io: Io, wanted: readonly DetectorFlag[], i
     load(builtIns.filter(({ id }) => ids.includes(id)).map(({ id }) => ({ id, config: {} })));
   const all = await bundled(builtIns.map(({ id }) => id).filter((id) => id !== 'skeleton'));
   const asked =
-    wanted.length > 0 ? await load(wanted.map((flag) => ({ ...flag, typed: true }))) : all;
+    wanted.length > 0
+      ? await loadChosen(
+          io,
+          wanted.map((flag) => ({ ...flag, typed: true })),
+          trust,
+        )
+      : all;
   return {
     // A detector that reads no metric has nothing to say of a series.
     asked: isSeries ? asked.filter(({ metadata }) => metadata.hooks.includes('metric')) : asked,

@@ -11,8 +11,10 @@ import type { RecipeDetector, RunRecipe } from '../engine/query/index.ts';
 import type { ActionInput, SimulatedScenario } from '../engine/scenario/model.ts';
 import type { Micros } from '../engine/sdk/index.ts';
 import { lengthText, momentText } from '../engine/wording.ts';
+import { loadChosen } from './chosen-detectors.ts';
 import type { Io } from './io.ts';
 import { nearPath, quoted } from './output/next.ts';
+import type { TrustFlags } from './trust.ts';
 
 export interface ForkRequest {
   readonly at: Micros;
@@ -130,12 +132,13 @@ export function warningsOf({ scenario, actions }: ForkPlan): string[] {
  * @throws WorkbenchError USAGE for a file that nobody named, and what `loadDetectors` throws
  */
 export async function detectorsOfParent(
-  io: Pick<Io, 'cwd'>,
+  io: Io,
   { runId, detectors }: RunRecipe,
-  allowed: readonly string[],
+  {
+    detector: allowed,
+    trust,
+  }: { readonly detector: readonly string[]; readonly trust: TrustFlags },
 ): Promise<readonly LoadedDetector[]> {
-  const { loadDetectors } = await import('../engine/detect/index.ts');
-  const { builtIns } = await import('../plugins/index.ts');
   const files = new Set(allowed.map((file) => resolve(io.cwd, file)));
   for (const { name, origin } of detectors) {
     if (origin !== 'built-in' && !files.has(origin)) {
@@ -151,7 +154,7 @@ export async function detectorsOfParent(
     const reason = `${runId} ran no detector from ${idle}; a fork has those of its parent`;
     throw new WorkbenchError('USAGE', { reason });
   }
-  return loadDetectors(detectors.map(choiceOf), { builtIns, cwd: io.cwd });
+  return loadChosen(io, detectors.map(choiceOf), trust);
 }
 
 function choiceOf({ name, config, origin }: RecipeDetector) {

@@ -22,6 +22,8 @@ export interface InputStream {
   readonly isTty: boolean;
   /** Asks on stderr and waits for a line; null where the input ends before one. */
   ask(question: string): Promise<string | null>;
+  /** Calls back with each key, as it is pressed; returns how to stop. Only where `isTty`. */
+  onKey(listener: (key: string) => void): () => void;
 }
 
 export interface Io {
@@ -56,7 +58,7 @@ export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export function processIo(): Io {
   return {
-    stdin: { isTty: process.stdin.isTTY === true, ask },
+    stdin: { isTty: process.stdin.isTTY === true, ask, onKey },
     stdout: output(process.stdout, 'the output'),
     stderr: output(process.stderr, 'stderr'),
     env: process.env,
@@ -126,6 +128,20 @@ async function ask(question: string): Promise<string | null> {
   } finally {
     lines.close();
   }
+}
+
+/** Ctrl+C is a key like any while keys are read one by one: `\u0003`. */
+function onKey(listener: (key: string) => void): () => void {
+  const { stdin } = process;
+  const hear = (chunk: Buffer | string): void => {
+    for (const key of String(chunk)) listener(key);
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', hear).resume();
+  return () => {
+    stdin.off('data', hear).pause();
+    stdin.setRawMode(false);
+  };
 }
 
 /** A command on the path is typed as it is; everything else is reached through npx. */

@@ -40,7 +40,8 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
   // Looked at before the command is known: even a mistake in the command is told this way.
   const flags = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   const json = flags.includes('--json');
-  const io = flags.includes('--no-color') ? withoutColour(given) : given;
+  const coloured = flags.includes('--no-color') ? withoutColour(given) : given;
+  const io = flags.includes('--no-input') ? withoutInput(coloured) : coloured;
   const context: CommandContext = {
     io,
     run:
@@ -52,6 +53,7 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
   const program = new Command('workbench')
     .description('Simulate or replay an outage, run detectors over it, and play the timeline back.')
     .version(packageVersion())
+    .option('--no-input', 'never ask; what would have to be asked is refused')
     .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR and TERM=dumb count too)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
@@ -65,7 +67,7 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
     });
   for (const register of commands) register(program, context);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withTrustValues(args), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -82,6 +84,21 @@ export async function runCli(given: Io, args: readonly string[]): Promise<number
 function usageError({ message }: CommanderError): WorkbenchError {
   const reason = message.replace(/^error: /, '').replaceAll('\n', ' ');
   return new WorkbenchError('USAGE', { reason });
+}
+
+function withoutInput(io: Io): Io {
+  return {
+    ...io,
+    stdin: { ...io.stdin, isTty: false },
+    env: { ...io.env, WORKBENCH_NO_INPUT: '1' },
+  };
+}
+
+/** A bare `--trust` must not take the next word for its hash. */
+function withTrustValues(args: readonly string[]): string[] {
+  return args.map((word, i) =>
+    word === '--trust' && !args[i + 1]?.startsWith('sha256:') ? '--trust=all' : word,
+  );
 }
 
 function withoutColour(io: Io): Io {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 
 /** At once; throws what the file system says. */
-export function writeWhole(file: string, text: string): void {
-  const whole = new WholeFile(file);
+export function writeWhole(file: string, text: string, mode = 0o666): void {
+  const whole = new WholeFile(file, mode);
   try {
     whole.write(text);
     whole.finish();
@@ -21,10 +21,10 @@ export class WholeFile {
   #descriptor: number | null;
 
   /** Throws what the file system says, as `write` and `finish` do. */
-  constructor(file: string) {
+  constructor(file: string, mode = 0o666) {
     this.#file = file;
     this.#partial = `${file}.${randomBytes(6).toString('hex')}.partial`;
-    this.#descriptor = openSync(this.#partial, 'wx');
+    this.#descriptor = openSync(this.#partial, 'wx', mode);
   }
 
   write(text: string): void {

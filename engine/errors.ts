@@ -104,6 +104,12 @@ const catalogue = {
     (d) => `options of detector ${d['id']}: ${d['reason']}`,
     (d) => (d['known'] ? `its options and their defaults: ${d['known']}` : 'it has no options'),
   ),
+  DETECTOR_UNTRUSTED: entry(
+    ExitCode.badInput,
+    (d) => `${d['file']} is code that ${d['reason']} (${d['hash']})`,
+    (d) =>
+      `if you trust it: the same command with --trust ${d['hash']}, or a bare --trust for all that it names`,
+  ),
   DETECTOR_UNLOADABLE: entry(
     ExitCode.detectorFailed,
     (d) => `detector ${d['file']} cannot be loaded: ${d['reason']}`,

@@ -94,6 +94,26 @@ export const limits = {
   detectorHookMsMax: 2_000,
   /** Milliseconds that one task may take in a person's detector, however much it gets on. */
   detectorTaskMsMax: 30_000,
+  /** Milliseconds of work that one batch may cost a person's detector before it is told to be slow. */
+  detectorBatchMsSoft: 250,
+  /** Megabytes of memory, heap or not, that the process of a person's detector may hold. */
+  detectorResidentMbMax: 256,
+  /** Times that a person's detector may begin afresh in a run after its process ended; then it is out. */
+  detectorRestartsMax: 3,
+  /** Milliseconds before the first of them; each next one waits twice as long. */
+  detectorRestartDelayMs: 100,
+  /** Bytes of one message from a person's detector, and of all messages of one answer: it may tell a lot at once. */
+  pluginMessageBytesMax: 1024 * 1024,
+  pluginAnswerBytesMax: 64 * 1024 * 1024,
+  /** Different reasons for which findings were rejected that one answer may tell; all are counted. */
+  rejectionReasonsMax: 20,
+  /** Bytes and files of the code of one detector that trust is asked for: more is no detector. */
+  pluginCodeBytesMax: 16 * 1024 * 1024,
+  pluginCodeFilesMax: 500,
+  /** Detectors and folders that a person's list of trust holds; the oldest leave. */
+  trustEntriesMax: 1_000,
+  /** Bytes of that list that are read. */
+  trustListBytesMax: 1024 * 1024,
   /** Lines that a person's detector may print in a run, and the UTF-16 units of one. */
   pluginLinesMax: 200,
   pluginLineCharsMax: 2_000,
@@ -109,8 +129,9 @@ export const limits = {
   detectorHeapMbMax: 128,
   /** UTF-16 units of one value of a finding; longer ones are cut. */
   findingValueCharsMax: 512,
-  /** Values of one finding. */
+  /** Values of one finding, and the UTF-16 units of the name of one. */
   findingValuesMax: 32,
+  findingNameCharsMax: 64,
   /** Spans that wait for their parent to tell which edge they belong to. */
   spansWaitingMax: 20_000,
   /** Findings one detector may report in a minute of scenario time; more is a flood. */

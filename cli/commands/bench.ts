@@ -14,6 +14,7 @@ import {
   collectDetector,
   parseWhole,
   parseWorkers,
+  trustOption,
   type DetectorFlag,
 } from './options.ts';
 
@@ -21,6 +22,7 @@ interface BenchFlags {
   readonly suite: string;
   readonly dir?: string;
   readonly detector: readonly DetectorFlag[];
+  readonly trust: readonly string[];
   readonly seeds?: number;
   readonly workers?: number;
   readonly db?: string;
@@ -55,6 +57,7 @@ export const registerBench: RegisterCommand = (program, context) => {
         .argParser(collectDetector)
         .default([], 'all bundled ones'),
     )
+    .addOption(trustOption())
     .option('--seeds <n>', 'plays of each scenario, with seeds 1 to n', parseWhole)
     .option('--workers <n>', 'plays at the same time; never changes a result', parseWorkers)
     .option('--db <file>', 'the results (default: .workbench/bench/<suite>.db)')
@@ -116,7 +119,7 @@ async function benchCommand(io: Io, flags: BenchFlags): Promise<number> {
   const { makeFolder, tellReport } = await import('../bench-tell.ts');
   const suite = await openSuite(io, flags.suite, flags);
   const isSeries = suite.items[0]?.kind === 'series';
-  const detectors = await chooseDetectors(io, flags.detector, isSeries);
+  const detectors = await chooseDetectors(io, flags, isSeries);
   const entries = benchEntries(detectors);
   flags.report.forEach(refuseUnknownEnding);
   const engineVersion = packageVersion();

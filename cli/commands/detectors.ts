@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import { ExitCode, WorkbenchError } from '../../engine/errors.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
-import { printable } from '../../engine/terminal-text.ts';
 import type { Io } from '../io.ts';
 import { emit } from '../output/json.ts';
-import { painter } from '../output/style.ts';
 import { refuseUnknownCommand, type RegisterCommand } from './command.ts';
+import { testDetectors } from './detectors-test.ts';
+import { trustOption } from './options.ts';
 
 interface Flags {
   readonly json?: boolean;
@@ -32,9 +32,11 @@ export const registerDetectors: RegisterCommand = (program, { io, run }) => {
     .command('test')
     .description('hold a detector to the contract and to its examples')
     .argument('<detector>', 'file or folder of a detector, or the name of a bundled one')
+    .option('--watch', 'again after every save')
+    .addOption(trustOption())
     .action(
       run((detector: string, _flags: unknown, command: Command) =>
-        test(io, detector, command.optsWithGlobals()),
+        testDetectors(io, detector, command.optsWithGlobals()),
       ),
     );
 };
@@ -62,31 +64,6 @@ function described(metadata: LoadedDetector['metadata'], isDefault: boolean): st
   );
   const facts = `per ${per}, reads ${hooks.join(', ')}${isDefault ? ', on by default' : ''}`;
   return `${id}\n  ${summary}\n  ${facts}\n${rows.join('')}`;
-}
-
-async function test(io: Io, detector: string, { json }: Flags): Promise<number> {
-  const { locateDetector, testDetectorFile } = await import('../../engine/detect/index.ts');
-  const { builtIns } = await import('../../plugins/index.ts');
-  const { module } = locateDetector(detector, { builtIns, cwd: io.cwd });
-  const { id, examples, results } = await testDetectorFile(module);
-  const failed = results.filter((result) => !result.pass);
-  if (json) {
-    for (const result of results) {
-      emit(io, { type: 'check', detector: id, ...result });
-    }
-    const total = { checks: results.length, failed: failed.length };
-    emit(io, { type: 'checks', detector: id, ...total });
-  } else {
-    const paint = painter(io, io.stdout);
-    for (const { name, pass, reason } of results) {
-      const mark = pass ? paint('ok', 'ok  ') : paint('critical', 'FAIL');
-      io.stdout.write(`${mark} ${printable(name)}\n`);
-      if (!pass) io.stdout.write(`       ${printable(reason)}\n`);
-    }
-    io.stdout.write(`${id}: ${results.length - failed.length} of ${results.length} checks pass\n`);
-    if (examples === null) io.stderr.write('no examples were found beside it\n');
-  }
-  return failed.length === 0 ? ExitCode.ok : ExitCode.assertionFailed;
 }
 
 /** Is the name good for a detector and its folder? Throws USAGE with what to type instead. */

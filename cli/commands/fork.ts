@@ -23,12 +23,13 @@ import { runFileOf, runsFolderOf, type RunsFlags } from '../run-argument.ts';
 import { newRunFile, type NewRun } from '../run-files.ts';
 import { packageVersion } from '../version.ts';
 import type { RegisterCommand } from './command.ts';
-import { collect, parseAt, parseWorkers } from './options.ts';
+import { collect, parseAt, parseWorkers, trustOption } from './options.ts';
 
 interface ForkFlags extends RunsFlags {
   readonly at: Micros;
   readonly action: readonly string[];
   readonly detector: readonly string[];
+  readonly trust: readonly string[];
   readonly workers?: number;
   readonly db?: string;
   readonly outcomeOnly?: boolean;
@@ -57,6 +58,7 @@ export const registerFork: RegisterCommand = (program, { io, run }) => {
         .argParser(collect)
         .default([], 'bundled ones only'),
     )
+    .addOption(trustOption())
     .option('--outcome-only', 'what it saves, without detectors and without a run file')
     .option('--workers <n>', 'threads that detectors run on; never changes a result', parseWorkers)
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
@@ -96,7 +98,7 @@ interface Parent {
 
 async function forkRun(io: Io, parent: Parent, plan: ForkPlan, flags: ForkFlags): Promise<number> {
   const { recipe } = parent;
-  const detectors = await detectorsOfParent(io, recipe, flags.detector);
+  const detectors = await detectorsOfParent(io, recipe, flags);
   const report = reportOf(io, parent, plan, flags);
   const target = newRunFile(plan.scenario.name, runsFolderOf(io, flags), flags.db, io.cwd);
   const live = await startLiveRun(io, { ...startOf(parent, plan, flags), target, detectors });

@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { packageFolder } from '../package-files.ts';
 import type { RegisterCommand } from './command.ts';
 import { checkDetectorName } from './detectors.ts';
+import { TrustStore } from '../trust-store.ts';
 import type { NewScenarioFlags } from './new-scenario.ts';
 
 export const registerNew: RegisterCommand = (program, { io, run }) => {
@@ -52,16 +53,14 @@ async function newDetector(
     [`detector.${ending}`]: detectorText(name, ending),
     [`examples.${ending}`]: skeleton(`examples.${ending}`),
     [`${name}.test.${ending}`]: testText(name, ending),
+    'README.md': readmeText(io, name, ending),
   };
   write(folder, files);
+  // Who writes a detector need not be asked about it after every change.
+  new TrustStore(io).trustFolder(folder);
   for (const file of Object.keys(files)) io.stdout.write(`${name}/${file}\n`);
   io.stderr.write(
-    [
-      'next',
-      `  ${io.program} detectors test ./${name}/detector.${ending}`,
-      `  ${io.program} run <scenario> --detector ./${name}/detector.${ending}`,
-      '',
-    ].join('\n'),
+    ['next', ...nextSteps(io, name).map(([command]) => `  ${command}`), ''].join('\n'),
   );
   return ExitCode.ok;
 }
@@ -78,12 +77,22 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
+/** What the author of a first detector has to know, on top of it. */
+const header = `/**
+ * Fires when a text turns up in the log of a service several times within a minute.
+ *
+ * How a detector works: the engine makes a state for each service, hands it each record with that state,
+ * and keeps the score that comes back; \`report\` says that something is wrong. All that it may use is in
+ * its arguments, for a run must say the same each time that it is played. Change \`log\` first, save, and
+ * look at what \`detectors test --watch\` says.
+ */
+`;
+
 /** The bundled skeleton under its new name: one example to copy, held by the contract suite. */
 function detectorText(name: string, ending: 'ts' | 'js'): string {
   const text = skeleton(`detector.${ending}`);
   const [, ...afterHeader] = text.split(' */\n');
-  const header = `/**\n * Fires when a text turns up in the log of a service several times within a minute.\n`;
-  return `${header} */\n${afterHeader.join(' */\n')}`.replace(/id: 'skeleton'/, `id: '${name}'`);
+  return `${header}${afterHeader.join(' */\n')}`.replace(/id: 'skeleton'/, `id: '${name}'`);
 }
 
 /** A file of the skeleton: TypeScript as it was written, JavaScript as it was built. */
@@ -93,6 +102,34 @@ function skeleton(file: string): string {
     /\/\/# sourceMappingURL=.*\n?/,
     '',
   );
+}
+
+/** What to type next, in this order, and what for. */
+function nextSteps({ program }: Io, name: string): [command: string, purpose: string][] {
+  return [
+    [
+      `${program} detectors test ./${name} --watch`,
+      'its examples and the contract, after every save',
+    ],
+    [
+      `${program} bench --suite quick --detector ./${name} --report ${name}.md`,
+      'how good it is beside the baselines, as a page for a pull request',
+    ],
+    [`${program} run <scenario> --detector ./${name} --open`, 'what it says in an outage'],
+  ];
+}
+
+function readmeText(io: Io, name: string, ending: 'ts' | 'js'): string {
+  const steps = nextSteps(io, name).map(([command, purpose]) => `# ${purpose}\n${command}\n`);
+  return `# ${name}
+
+Say here what it looks for, where the method comes from, what it was tuned on, and what it costs.
+
+\`detector.${ending}\` is the detector, \`examples.${ending}\` when it must speak and when it must be quiet.
+
+\`\`\`sh
+${steps.join('\n')}\`\`\`
+`;
 }
 
 function testText(name: string, ending: 'ts' | 'js'): string {

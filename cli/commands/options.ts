@@ -1,5 +1,5 @@
 /** Values of flags that several commands share. A bad one is a usage error that names what is allowed. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { limits } from '../../engine/limits.ts';
 import { parseMoment } from '../../engine/moment.ts';
 import { speedMax, speedMin, type Speed } from '../../engine/replay/speed.ts';
@@ -63,6 +63,16 @@ export function collectDetector(
     return [pair.slice(0, at), pair.slice(at + 1)] as const;
   });
   return [...before, { id, config: Object.fromEntries(pairs) }];
+}
+
+/** `--trust`, `--trust sha256:…`; the flag may be repeated. */
+export function trustOption(): Option {
+  return new Option('--trust [hash]', "run this detector's code, or all that the command names")
+    .argParser((value: string, before: readonly string[]) => {
+      if (value === 'all' || /^sha256:[0-9a-f]{64}$/.test(value)) return [...before, value];
+      throw new InvalidArgumentError('allowed: nothing, or sha256: and 64 digits.');
+    })
+    .default([], 'ask');
 }
 
 /** For a flag that may be repeated. */

@@ -6,6 +6,7 @@ import type { Run, SourcePlan, Speed } from '../../engine/replay/index.ts';
 import type { Scenario } from '../../engine/scenario/index.ts';
 import type { Micros } from '../../engine/sdk/index.ts';
 import { sealClosedRun } from '../../engine/store/index.ts';
+import { loadChosen } from '../chosen-detectors.ts';
 import { homeFolders } from '../home.ts';
 import type { Io } from '../io.ts';
 import { endOfLiveRun, startLiveRun, tellEnd, type LiveRunOptions } from '../live-run.ts';
@@ -26,6 +27,7 @@ import {
   parseSpeed,
   parseWhole,
   parseWorkers,
+  trustOption,
   type DetectorFlag,
 } from './options.ts';
 
@@ -34,6 +36,7 @@ export interface RunFlags {
   readonly seed?: number;
   readonly workers?: number;
   readonly detector: readonly DetectorFlag[];
+  readonly trust: readonly string[];
   readonly db?: string;
   readonly allow: readonly string[];
   readonly open?: boolean;
@@ -65,6 +68,7 @@ export const registerRun: RegisterCommand = (program, { io, run }) => {
         .argParser(collectDetector)
         .default([], 'those of the scenario'),
     )
+    .addOption(trustOption())
     .option('--db <file>', 'the run file to create (default: .workbench/runs/<scenario>-<n>.db)')
     .addOption(
       new Option('--allow <folder>', 'let a recorded scenario read from there too; repeat for more')
@@ -95,7 +99,7 @@ async function runScenario(io: Io, typed: string, flags: RunFlags): Promise<numb
   const speed = flags.speed ?? (flags.open && flags.at === undefined ? 10 : 'max');
   report.begin(scenario, seed, speed);
   const plan = await planSource(io, { scenario, seed, allow: flags.allow }, report);
-  const detectors = await chooseDetectors(io, scenario, flags.detector);
+  const detectors = await chooseDetectors(io, scenario, flags);
   const runsFolder = homeFolders(io).runs;
   const target = newRunFile(scenario.name, runsFolder, flags.db, io.cwd);
   const starting: LiveRunOptions = {
@@ -217,15 +221,16 @@ async function planSource(
 async function chooseDetectors(
   io: Io,
   scenario: Scenario,
-  wanted: readonly DetectorFlag[],
+  { detector: wanted, trust }: Pick<RunFlags, 'detector' | 'trust'>,
 ): Promise<readonly LoadedDetector[]> {
   const { loadDetectors } = await import('../../engine/detect/index.ts');
   const { builtIns, defaultDetectors } = await import('../../plugins/index.ts');
   const options = { builtIns, cwd: io.cwd };
   if (wanted.length > 0) {
-    return loadDetectors(
+    return loadChosen(
+      io,
       wanted.map((flag) => ({ ...flag, typed: true })),
-      options,
+      trust,
     );
   }
   const choices =

@@ -131,10 +131,11 @@ export function runDetailLines(detail: RunDetail, cwd: string, paint: Paint): st
     ...incidents.map((incident) => `${' '.repeat(10)}${incidentLine(incident, paint)}`),
     `${label('detectors')}${run.detectorStates.length === 0 ? 'none' : ''}`.trimEnd(),
     ...run.detectorStates.map((detector) => {
-      const failed = detector.state === 'failed' ? `, failed: ${printable(detector.failure)}` : '';
+      const failed = detector.state === 'failed' ? 'failed: ' : '';
+      const told = detector.failure === '' ? '' : `, ${failed}${printable(detector.failure)}`;
       const dropped =
         detector.findingsDropped > 0 ? `, ${count(detector.findingsDropped)} dropped` : '';
-      return `${' '.repeat(10)}${printable(detector.name)} ${paint('dim', `${plural(detector.findings, 'finding')} from ${plural(detector.recordsFed, 'record')}${dropped}${failed}`)}`;
+      return `${' '.repeat(10)}${printable(detector.name)} ${paint('dim', `${plural(detector.findings, 'finding')} from ${plural(detector.recordsFed, 'record')}${dropped}${told}`)}`;
     }),
     `${label('run file')}${file} ${paint('dim', `(${bytes(run.fileBytes)})`)}`,
     `${label('digest')}${run.digest ?? 'none: the run did not end'}`,

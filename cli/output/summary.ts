@@ -35,6 +35,7 @@ export function summaryLines(facts: SummaryFacts, paint: Paint): string[] {
     `${label('incidents')}${incidentCount(facts.incidents)}`,
     ...facts.incidents.map((incident) => `${' '.repeat(10)}${incidentLine(incident, paint)}`),
     `${label('detectors')}${outcome.detectors.map(detectorWord).join(' · ')}`,
+    ...noticeLines(outcome, paint),
     ...intakeLine(facts, label),
     `${label('run file')}${printable(shownFile)} ${paint('dim', `(${bytes(facts.bytes)})`)}`,
   ];
@@ -65,8 +66,19 @@ function incidentLine(incident: IncidentView, paint: Paint): string {
 
 function detectorWord(total: RunOutcome['detectors'][number]): string {
   const failed = total.failure ? ', failed' : '';
+  const restarts = total.restarts > 0 ? `, ${plural(total.restarts, 'restart')}` : '';
+  const rejected = total.findingsRejected > 0 ? `, ${count(total.findingsRejected)} rejected` : '';
   const dropped = total.findingsDropped > 0 ? `, ${count(total.findingsDropped)} dropped` : '';
-  return `${printable(total.detector)} ${plural(total.findings, 'finding')}${dropped}${failed}`;
+  return `${printable(total.detector)} ${plural(total.findings, 'finding')}${dropped}${rejected}${restarts}${failed}`;
+}
+
+/** What people should know of detectors that did not fail. */
+function noticeLines({ detectors }: RunOutcome, paint: Paint): string[] {
+  return detectors
+    .filter(({ notice, failure }) => notice !== '' && failure === '')
+    .map(({ detector, notice }) => {
+      return `${' '.repeat(10)}${paint('dim', `${printable(detector)}: ${printable(notice)}`)}`;
+    });
 }
 
 /** Read = stored + rejected + duplicates: nothing is dropped silently. */

@@ -31,7 +31,8 @@ export interface DetectorMetadata {
 /** What became of looking at a detector's module. */
 export type Description =
   | { readonly kind: 'described'; readonly metadata: DetectorMetadata }
-  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  /** `line`: of the file, where the first problem is; null where nothing tells. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[]; readonly line: number | null }
   | { readonly kind: 'unloadable'; readonly reason: string };
 
 /** Hooks that find a state for each record; a log, say, names no series. */
@@ -63,7 +64,7 @@ export function examineDetector(exported: unknown): Examined {
     return {
       ok: false,
       problems: [
-        'the module has no detector as its default export: export default defineDetector({…})',
+        'the module has no detector as its default export: export default defineDetector({…}), and no module.exports beside it',
       ],
     };
   }

@@ -13,9 +13,10 @@ import { TemplateBook, type TemplateStep } from '../templates/index.ts';
 import type { HookName } from './contract.ts';
 import { EdgeResolver, type EdgeSnapshot } from './edges.ts';
 import { invoke, Lane, listens, type Hosted, type LaneGroup, type LaneSnapshot } from './lane.ts';
-import { hookFailure, isThenable, OutputCollector } from './output.ts';
-import { notPlain } from './plain.ts';
-import { marker as field, markedHooks, type ShardOutput } from './protocol.ts';
+import { eventText, hookFailure, type HostFailure, type HostOutput } from './hook-failure.ts';
+import { OutputCollector } from './output.ts';
+import { stateProblem } from './plain.ts';
+import { marker as field, markedHooks } from './protocol.ts';
 import { hashOf } from './hash.ts';
 import { RequestCounts } from './request-counts.ts';
 import { changeAt, LogView, pointAt, spanAt, TextLoan } from './records.ts';
@@ -45,9 +46,11 @@ export interface HostOptions {
   /** Keep a score that moved by this much since the last kept one; 0 keeps every one. */
   readonly scoreStep: number;
   readonly marker: Int32Array;
-  /** Called with every hook, where the marker is shared with nobody. */
-  readonly beat: (() => void) | null;
+  /** Called with every hook, by its index in `markedHooks`, where the marker is shared with nobody. */
+  readonly beat: Beat | null;
 }
+
+export type Beat = (hook: number, t: Micros) => void;
 
 export interface HostSnapshot {
   readonly nextTickAt: Micros;
@@ -78,7 +81,7 @@ export class DetectorHost {
   readonly #series: readonly Series[];
   readonly #serviceNames: readonly string[];
   readonly #marker: Int32Array;
-  readonly #beat: (() => void) | null;
+  readonly #beat: Beat | null;
   /** The next tick that has not run; ticks begin with second 1. */
   #nextTickAt: Micros;
 
@@ -103,7 +106,7 @@ export class DetectorHost {
   }
 
   /** Feeds records [from, to) of an open batch and ticks up to the watermark. */
-  run(reader: BatchReader, range: HostedRange): ShardOutput {
+  run(reader: BatchReader, range: HostedRange): HostOutput {
     const { t: times, kind: kinds } = reader.columns;
     const loan = new TextLoan(this.#templates);
     loan.reader = reader;
@@ -137,7 +140,7 @@ export class DetectorHost {
   }
 
   /** The last ticks, and `end`. */
-  finish(through: Micros): ShardOutput {
+  finish(through: Micros): HostOutput {
     this.#tickThrough(through);
     for (const lane of this.#lanes) {
       if (listens(lane.group, 'end')) this.#call(lane, 'end', through, null);
@@ -183,23 +186,24 @@ export class DetectorHost {
     for (const subject of subjectsOf(metadata.per, o.header, this.#series)) {
       const { key } = subject.subject;
       if (hashOf(`${id}\0${key}`) % o.shard.count !== o.shard.index) continue;
-      this.#mark(group.index, code.init);
+      this.#mark(group.index, code.init, o.startAt);
       const intervals = intervalsOf(subject, metadata.hooks, o.header);
       const recorded = recordedOf(subject, o.header);
       let state: object | null = null;
-      let failure: string | null;
+      let failure: ReturnType<typeof hookFailure> | null;
       try {
         const objectives = objectivesOf(subject, o.header);
         const about = { subject: subject.subject, topology, objectives, intervals, recorded };
         state = group.detector.init({ config, ...about });
-        failure = state === null ? null : stateProblem(state);
+        const problem = state === null ? null : stateProblem(state);
+        failure = problem === null ? null : { reason: problem, place: null };
       } catch (thrown) {
         failure = hookFailure(thrown, group.loaded.file);
       }
       if (failure !== null) {
         // The detector is out; its other subjects would say the same.
         const at = { detector: id, subject: key, t: o.startAt - 1, hook: 'init', killed: false };
-        this.#output.failures.push({ ...at, reason: failure });
+        this.#output.failures.push({ ...at, ...failure, event: `, for ${key}` });
         for (const lane of group.lanes) lane.liveUntil = -1;
         return;
       }
@@ -264,38 +268,40 @@ export class DetectorHost {
   #call(lane: Lane, hook: HookName, t: Micros, record: TelemetryRecord | null): void {
     if (t > lane.liveUntil) return;
     const { group } = lane;
-    this.#mark(group.index, code[hook]);
+    this.#mark(group.index, code[hook], t);
     lane.context.now = t;
     if (record !== null) group.fed++;
     try {
       const returned = invoke(lane, hook, record);
       if (returned !== undefined) this.#output.score(lane, hook, t, returned);
     } catch (thrown) {
-      this.#fail(lane, hook, t, hookFailure(thrown, group.loaded.file));
+      this.#fail(lane, hook, t, {
+        ...hookFailure(thrown, group.loaded.file),
+        event: eventText(lane, record),
+      });
     }
   }
 
   /** Stops the detector after moment `t`: its other states still see what else happened at `t`. */
-  #fail(lane: Lane, hook: HookName, t: Micros, reason: string): void {
+  #fail(
+    lane: Lane,
+    hook: HookName,
+    t: Micros,
+    why: Pick<HostFailure, 'reason' | 'place' | 'event'>,
+  ): void {
     const { group } = lane;
     for (const other of group.lanes) other.liveUntil = Math.min(other.liveUntil, t);
     lane.liveUntil = -1;
     const { id } = group.loaded;
     const subject = lane.subject.subject.key;
-    this.#output.failures.push({ detector: id, subject, t, hook, reason, killed: false });
+    this.#output.failures.push({ detector: id, subject, t, hook, ...why, killed: false });
   }
 
-  #mark(detector: number, hook: number): void {
+  #mark(detector: number, hook: number, t: Micros): void {
     const marks = this.#marker;
     marks[field.detector] = detector;
     marks[field.hook] = hook;
     marks[field.progress] = (marks[field.progress] as number) + 1;
-    this.#beat?.();
+    this.#beat?.(hook, t);
   }
-}
-
-function stateProblem(state: unknown): string | null {
-  if (isThenable(state)) return 'init returned a promise; hooks are synchronous';
-  if (typeof state !== 'object') return `init returned ${String(state)}; a state is an object`;
-  return notPlain(state);
 }

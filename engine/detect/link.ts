@@ -1,44 +1,47 @@
 /** How a shard is reached: a thread that shares our memory, or a process that shares nothing. */
+import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { reasonOf } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { columnsOf, filledColumns, type Columns, type Slot } from '../replay/batch.ts';
+import type { SourceHeader } from '../replay/source.ts';
 import { threadLimits, threadModule } from '../replay/thread.ts';
+import type { Micros } from '../sdk/index.ts';
+import { checkedOutput, subjectsByKey } from './plugin-output.ts';
 import { endReason, PluginProcess } from './plugin-process.ts';
 import {
   marker as field,
+  markedHooks,
+  type PlacedDetector,
   type PluginMessage,
   type ShardReply,
   type ShardTask,
 } from './protocol.ts';
+import {
+  hungReason,
+  slownessOf,
+  stillnessOf,
+  watch,
+  watchEveryMs,
+  whereIn,
+  type IsHung,
+} from './watch.ts';
 
-/** What became of a task. `ended`: thread or process is gone, with all states in it. */
-export type LinkReply = ShardReply | { readonly ended: true; readonly reason: string };
+/** Thread or process is gone, with all states in it. */
+export interface LinkEnd {
+  readonly ended: true;
+  readonly reason: string;
+  /** The hook that ran. */
+  readonly hook: string;
+}
+
+/** What became of a task. `workedMs`: what it cost, where that is known. */
+export type LinkReply = (ShardReply & { readonly workedMs?: number }) | LinkEnd;
 
 /** One task at a time. A link that ended answers nothing more. */
 export interface ShardLink {
   send(task: ShardTask): Promise<LinkReply>;
   close(): Promise<void>;
-}
-
-/** How often the watchdog looks, ms. */
-const watchEveryMs = 100;
-
-/** Why a detector counts as hung, asked at each look; null while it does not. */
-type IsHung = (lookedMs: number) => string | null;
-
-/**
- * Looks until something hangs or the watch is stopped. Time is counted in looks and not by the clock:
- * while this process is stopped, or the machine too busy to run it, the detector gets no time either.
- */
-function watch(isHung: IsHung, onHung: (reason: string) => void): () => void {
-  let lookedMs = 0;
-  const timer = setInterval(() => {
-    lookedMs += watchEveryMs;
-    const reason = isHung(lookedMs);
-    if (reason !== null) onHung(reason);
-  }, watchEveryMs);
-  return () => clearInterval(timer);
 }
 
 /** A piscina pool of one thread: states live with their thread, and a pool of more has no affinity. */
@@ -65,14 +68,13 @@ export class ThreadLink implements ShardLink {
   }
 
   async send(task: ShardTask): Promise<LinkReply> {
-    if (this.#broken !== null) return { ended: true, reason: this.#broken };
+    if (this.#broken !== null) return this.#end(this.#broken);
     const abort = new AbortController();
     const stopWatching = watch(this.#stillness(), () => abort.abort());
     try {
       return await this.#pool.run(task, { signal: abort.signal });
     } catch (error) {
-      const reason = abort.signal.aborted ? hungReason : endReason(reasonOf(error));
-      return { ended: true, reason };
+      return this.#end(abort.signal.aborted ? hungReason : endReason(reasonOf(error)));
     } finally {
       stopWatching();
     }
@@ -80,6 +82,11 @@ export class ThreadLink implements ShardLink {
 
   close(): Promise<void> {
     return this.#pool.destroy();
+  }
+
+  #end(reason: string): LinkEnd {
+    const hook = markedHooks[Atomics.load(this.#marker, field.hook)] ?? 'a hook';
+    return { ended: true, reason, hook };
   }
 
   /** Hung is who has been in one and the same hook for too many looks. */
@@ -100,30 +107,51 @@ export class ThreadLink implements ShardLink {
 export class ProcessLink implements ShardLink {
   readonly #process: PluginProcess;
   readonly #columns: readonly Columns[];
+  readonly #placed: PlacedDetector;
+  readonly #subjects: ReturnType<typeof subjectsByKey>;
   #settle: ((reply: LinkReply) => void) | null = null;
-  /** Hook calls that it has told of. */
-  #progress = 0;
+  /** The answer under way, in parts as they came. */
+  #parts: unknown[] = [];
+  #partBytes = 0;
+  /** The first moment that the process has not answered for, and the last that the task is about. */
+  #since: Micros = 0;
+  #until: Micros = 0;
   /** Number of the batch that the process holds. */
   #sent = -1;
-  #ended: string | null = null;
+  #ended: LinkEnd | null = null;
 
-  constructor(slots: readonly Slot[], printed: (line: string) => void) {
+  constructor(
+    placed: PlacedDetector,
+    {
+      slots,
+      header,
+      printed,
+    }: {
+      readonly slots: readonly Slot[];
+      readonly header: SourceHeader;
+      readonly printed: (line: string) => void;
+    },
+  ) {
+    this.#placed = placed;
     this.#columns = slots.map(columnsOf);
-    this.#process = new PluginProcess({
-      message: (message) => this.#hear(message as PluginMessage),
+    this.#subjects = subjectsByKey(placed, header);
+    this.#process = new PluginProcess(fileURLToPath(placed.loaded.url), {
+      message: (message, bytes) => this.#hear(message, bytes),
       ended: (reason) => this.#end(reason),
       printed,
     });
   }
 
   send(task: ShardTask): Promise<LinkReply> {
-    if (this.#ended !== null) return Promise.resolve({ ended: true, reason: this.#ended });
+    if (this.#ended !== null) return Promise.resolve(this.#ended);
+    this.#expect(task);
+    const cpuMs = this.#process.cpuMs();
     return new Promise((resolve) => {
-      const isHung = task.type === 'open' ? slowToLoad : this.#stillness();
+      const isHung = task.type === 'open' ? slownessOf(this.#process) : stillnessOf(this.#process);
       const stopWatching = watch(isHung, (reason) => this.#process.kill(reason));
       this.#settle = (reply) => {
         stopWatching();
-        resolve(reply);
+        resolve('output' in reply ? { ...reply, workedMs: this.#workedMs(cpuMs) } : reply);
       };
       this.#process.send(this.#carry(task));
     });
@@ -133,25 +161,19 @@ export class ProcessLink implements ShardLink {
     return this.#process.close();
   }
 
-  /**
-   * Hung is who works for too long without getting on. Counted in the process's own time, which a busy
-   * machine does not add to; where the system does not tell it, looks have to do.
-   */
-  #stillness(): IsHung {
-    let progress = -1;
-    let since: { lookedMs: number; cpuMs: number | null } = { lookedMs: 0, cpuMs: null };
-    return (lookedMs) => {
-      const cpuMs = this.#process.cpuMs();
-      if (this.#progress !== progress) {
-        progress = this.#progress;
-        since = { lookedMs, cpuMs };
-        return null;
-      }
-      const stillMs = lookedMs - since.lookedMs;
-      const workedMs = cpuMs === null || since.cpuMs === null ? stillMs : cpuMs - since.cpuMs;
-      if (workedMs >= limits.detectorHookMsMax) return hungReason;
-      return stillMs >= limits.detectorIdleMsMax ? idleReason : null;
-    };
+  #workedMs(before: number | null): number {
+    const now = this.#process.cpuMs();
+    return before === null || now === null ? 0 : now - before;
+  }
+
+  #expect(task: ShardTask): void {
+    this.#parts = [];
+    this.#partBytes = 0;
+    if (task.type === 'open') this.#since = task.startAt;
+    // To open says nothing of any moment.
+    this.#until = this.#since - 1;
+    if (task.type === 'range') this.#until = task.range.through - 1;
+    if (task.type === 'finish') this.#until = task.through;
   }
 
   /** The task with what it refers to in shared memory. */
@@ -165,25 +187,37 @@ export class ProcessLink implements ShardLink {
     return { ...task, packed: Buffer.concat([...filledColumns(columns, count, textBytes)]) };
   }
 
-  #hear(message: PluginMessage): void {
-    if (message.type === 'progress') this.#progress++;
-    else if (message.type === 'answer') this.#answer(message.reply);
+  #hear(message: PluginMessage, bytes: number): void {
+    // What nobody has asked for is not heard.
+    if (this.#settle === null) return;
+    if (message.type === 'refused') return this.#answer({ ok: false, reason: message.reason });
+    if (message.type !== 'output') return;
+    this.#partBytes += bytes;
+    if (this.#partBytes > limits.pluginAnswerBytesMax) {
+      return this.#process.kill(`it answered with more than ${limits.pluginAnswerBytesMax} bytes`);
+    }
+    this.#parts.push(message.output);
+    if (!message.last) return;
+    const output = checkedOutput(this.#parts, {
+      placed: this.#placed,
+      subjects: this.#subjects,
+      since: this.#since,
+      until: this.#until,
+    });
+    this.#since = this.#until + 1;
+    this.#answer({ ok: true, output });
   }
 
   #answer(reply: LinkReply): void {
-    this.#settle?.(reply);
+    const settle = this.#settle;
     this.#settle = null;
+    this.#parts = [];
+    settle?.(reply);
   }
 
   #end(reason: string): void {
-    this.#ended ??= reason;
-    this.#answer({ ended: true, reason: this.#ended });
+    const { hook, at } = whereIn(this.#process);
+    this.#ended ??= { ended: true, reason: `${reason}${at}`, hook };
+    this.#answer(this.#ended);
   }
 }
-
-const hungReason = `it did not return within ${limits.detectorHookMsMax} ms`;
-const idleReason = `it did not return within ${limits.detectorIdleMsMax} ms, hardly working`;
-const slowToLoad: IsHung = (lookedMs) =>
-  lookedMs >= limits.detectorLoadMsMax
-    ? `it did not load within ${limits.detectorLoadMsMax} ms`
-    : null;

@@ -115,7 +115,7 @@ export function accept(description: Description, file: string): DetectorMetadata
       return description.metadata;
     case 'invalid':
       throw new WorkbenchError('DETECTOR_INVALID', {
-        file,
+        file: description.line === null ? file : `${file}:${description.line}`,
         reason: description.problems.join('; '),
         problems: description.problems,
       });

@@ -3,8 +3,9 @@ import { limits } from '../limits.ts';
 import type { Finding } from '../incident/model.ts';
 import type { Micros } from '../sdk/index.ts';
 import type { ScoreStep } from '../store/model.ts';
+import { newAccount, totalsOf, type Account, type DetectorTotals } from './account.ts';
 import { floodMax } from './output.ts';
-import type { DetectorFailure, ShardFailure } from './protocol.ts';
+import type { DetectorFailure, Rejection, ShardFailure } from './protocol.ts';
 import type { ShardAnswer } from './shard.ts';
 
 export interface DetectorOutput {
@@ -13,28 +14,10 @@ export interface DetectorOutput {
   /** In the same order; at most one for a (detector, subject, t). */
   readonly scores: readonly ScoreStep[];
   readonly failures: readonly DetectorFailure[];
-  /** Detectors that went on with fresh states, because another one ended their thread. */
+  /** Findings that were not taken, and why. */
+  readonly rejected: readonly Rejection[];
+  /** Detectors that went on with fresh states, because their thread or process had ended. */
   readonly restarted: readonly { readonly detector: string; readonly reason: string }[];
-}
-
-export interface DetectorTotals {
-  readonly detector: string;
-  /** Hook calls for records; of a failed detector, those of whole ranges before its failure. */
-  readonly recordsFed: number;
-  readonly findings: number;
-  /** Findings beyond the limit of a minute. */
-  readonly findingsDropped: number;
-}
-
-interface Account {
-  readonly id: string;
-  recordsFed: number;
-  findings: number;
-  findingsDropped: number;
-  /** Minute of scenario time that `reported` counts. */
-  minute: number;
-  reported: number;
-  failed: boolean;
 }
 
 const minuteUs = 60_000_000;
@@ -44,8 +27,7 @@ export class OutputMerge {
   readonly #byId: ReadonlyMap<string, Account>;
 
   constructor(ids: readonly string[]) {
-    const empty = { recordsFed: 0, findings: 0, findingsDropped: 0, minute: -1, reported: 0 };
-    this.#accounts = ids.map((id) => ({ id, ...empty, failed: false }));
+    this.#accounts = ids.map(newAccount);
     this.#byId = new Map(this.#accounts.map((account) => [account.id, account]));
   }
 
@@ -55,12 +37,7 @@ export class OutputMerge {
   }
 
   totals(): DetectorTotals[] {
-    return this.#accounts.map(({ id, recordsFed, findings, findingsDropped }) => ({
-      detector: id,
-      recordsFed,
-      findings,
-      findingsDropped,
-    }));
+    return this.#accounts.map(totalsOf);
   }
 
   /** The output of one range from the answers of all shards to it. */
@@ -68,6 +45,8 @@ export class OutputMerge {
     const ends = this.#firstFailures(answers.flatMap((answer) => answer.failures));
     const lives = ({ detector, t }: Keyed): boolean =>
       this.#byId.get(detector)?.failed === false && t <= (ends.get(detector)?.t ?? Infinity);
+    const rejected = answers.flatMap((answer) => answer.rejected).filter(lives);
+    this.#countRejected(rejected.sort(byKey));
     const findings = this.#limited(
       answers
         .flatMap((answer) => answer.findings)
@@ -84,17 +63,15 @@ export class OutputMerge {
       const account = this.#byId.get(id);
       if (account !== undefined) account.failed = true;
     }
-    const restarted = answers
-      .flatMap((answer) => answer.restarted)
-      .filter(({ detector }) => this.#byId.get(detector)?.failed === false)
-      .filter(({ detector }, i, all) => all.findIndex((r) => r.detector === detector) === i);
+    const restarted = this.#countRestarts(answers);
+    this.#countSlow(answers);
     const failures = [...ends.values()].map(({ detector, hook, reason, killed }) => ({
       detector,
       hook,
       reason,
       killed,
     }));
-    return { findings, scores, failures, restarted };
+    return { findings, scores, failures, rejected, restarted };
   }
 
   /** Each detector's earliest failure, in the order of the detectors. */
@@ -133,6 +110,38 @@ export class OutputMerge {
       account.findings++;
       return true;
     });
+  }
+
+  #countRejected(rejected: readonly Rejection[]): void {
+    for (const { detector, reason, count } of rejected) {
+      const account = this.#byId.get(detector);
+      if (account === undefined) continue;
+      if (account.findingsRejected === 0) account.rejection = reason;
+      account.findingsRejected += count;
+    }
+  }
+
+  #countRestarts(answers: readonly ShardAnswer[]): DetectorOutput['restarted'] {
+    const restarted = answers
+      .flatMap((answer) => answer.restarted)
+      .filter(({ detector }) => this.#byId.get(detector)?.failed === false)
+      .filter(({ detector }, i, all) => all.findIndex((r) => r.detector === detector) === i);
+    for (const { detector, reason } of restarted) {
+      const account = this.#byId.get(detector);
+      if (account === undefined) continue;
+      account.restarts++;
+      account.restart = reason;
+    }
+    return restarted;
+  }
+
+  #countSlow(answers: readonly ShardAnswer[]): void {
+    for (const { detector, workedMs } of answers.flatMap((answer) => answer.slow)) {
+      const account = this.#byId.get(detector);
+      if (account === undefined) continue;
+      account.slowTasks++;
+      account.slowestMs = Math.max(account.slowestMs, workedMs);
+    }
   }
 
   #countFed(answers: readonly ShardAnswer[], ends: ReadonlyMap<string, ShardFailure>): void {

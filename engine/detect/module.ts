@@ -3,9 +3,12 @@
  * TypeScript and JavaScript alike and resolves `incident-workbench/sdk` to this very package
  * wherever the file lies.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { reasonOf } from '../errors.ts';
 import { threadModule } from '../replay/thread.ts';
+import { isRecord } from './contract.ts';
+import { authorPlace, placeIn } from './hook-failure.ts';
 
 /** Where a detector comes from: ours, or a file that a person named. */
 export type DetectorOrigin = 'built-in' | 'file';
@@ -41,6 +44,8 @@ export async function importDetector(
 function defaultOf(module: unknown): unknown {
   const exported: unknown =
     typeof module === 'object' && module !== null && 'default' in module ? module.default : module;
+  // Other exports are no detector, and what is wrong with each of their keys would be noise.
+  if (exported === module && isRecord(module) && !('apiVersion' in module)) return undefined;
   // `module.exports = { default: … }`, as compilers to CommonJS write it.
   const nested =
     typeof exported === 'object' && exported !== null && '__esModule' in exported
@@ -49,27 +54,33 @@ function defaultOf(module: unknown): unknown {
   return nested ?? exported;
 }
 
-/** What a failed import says, with `file:line:column` first where the parser or the stack knows it. */
+/** What a failed import says, with `file:line:column` first where the parser, the stack or the source knows it. */
 export function importFailure(thrown: unknown, url: string): string {
   const file = fileURLToPath(url);
-  const reason = (reasonOf(thrown).split('\n')[0] ?? '').trim();
-  if (reason.includes(`${file}:`)) return reason;
-  const place = placeIn(thrown, file);
-  return place === null ? reason : `${file}:${place}: ${reason}`;
+  const [said = '', ...more] = reasonOf(thrown).split('\n');
+  const reason = said.replace(/^ParseError: /, '').trim();
+  // The parser says where on a line of its own.
+  const parsed = more.map((line) => /^\s*(\/.+:\d+(:\d+)?)$/.exec(line)?.[1]).find(Boolean);
+  const place = parsed ?? missingPlace(thrown) ?? stackPlace(thrown, file);
+  return place === null ? reason : `${place}: ${reason}`;
 }
 
-/**
- * `line` or `line:column` of the first mention of the file in what was thrown. TypeScript runs with its
- * types taken out, which keeps the lines of the source and not its columns: a frame gives the line.
- */
-export function placeIn(thrown: unknown, file: string): string | null {
+function stackPlace(thrown: unknown, file: string): string | null {
+  const place = thrown instanceof Error ? placeIn(thrown.stack ?? '', file) : null;
+  return place && `${place.file}:${authorPlace(place)}`;
+}
+
+/** Where a module that cannot be found is asked for: no stack tells that. */
+function missingPlace(thrown: unknown): string | null {
   if (!(thrown instanceof Error)) return null;
-  const known: unknown = Reflect.get(thrown, 'line');
-  if (typeof known === 'number') return String(known);
-  const text = `${thrown.message}\n${thrown.stack ?? ''}`;
-  const at = text.indexOf(`${file}:`);
-  if (at < 0) return null;
-  const [place = null, line = null] = /^(\d+)(:\d+)?/.exec(text.slice(at + file.length + 1)) ?? [];
-  const isFrame = /^\s*at /.test(text.slice(text.lastIndexOf('\n', at) + 1, at));
-  return isFrame && /\.[cm]?ts$/.test(file) ? line : place;
+  const [, wanted] = /^Cannot find (?:module|package) '([^']+)'/.exec(thrown.message) ?? [];
+  const [, asking] =
+    /^- (.+)$/m.exec(thrown.message) ?? / imported from (\/.+)$/m.exec(thrown.message) ?? [];
+  if (wanted === undefined || asking === undefined || !existsSync(asking)) return null;
+  const lines = readFileSync(asking, 'utf8').split('\n');
+  const at = lines.findIndex(
+    (line) => line.includes(`'${wanted}'`) || line.includes(`"${wanted}"`),
+  );
+  const column = (lines[at]?.search(/['"]/) ?? -1) + 1;
+  return at < 0 ? asking : `${asking}:${at + 1}:${column}`;
 }

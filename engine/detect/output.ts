@@ -1,15 +1,19 @@
 /** What hooks give, checked and made into findings, score steps and failures of one shard. */
-import { basename } from 'node:path';
 import { limits } from '../limits.ts';
-import { reasonOf } from '../errors.ts';
 import type { Finding } from '../incident/model.ts';
-import type { Micros, Subject } from '../sdk/index.ts';
+import type { Micros } from '../sdk/index.ts';
 import type { ScoreStep } from '../store/model.ts';
-import { numberText, seriesAtStart, seriesText, valueText } from '../wording.ts';
 import { isRecord, type HookName } from './contract.ts';
 import type { Lane, LaneGroup } from './lane.ts';
-import { placeIn } from './module.ts';
-import type { ShardFailure, ShardOutput } from './protocol.ts';
+import { fill } from './message-text.ts';
+import { isThenable } from './plain.ts';
+import {
+  hookFailure,
+  type HostFailure,
+  type HostOutput,
+  type HostRejection,
+} from './hook-failure.ts';
+import { Rejections } from './rejections.ts';
 
 /** In a run a score is kept where it moved by this much since the last kept one. */
 export const runScoreStep = 0.05;
@@ -18,8 +22,9 @@ export const floodMax = 10 * limits.findingsPerMinuteMax;
 const minuteUs = 60_000_000;
 
 export class OutputCollector {
-  failures: ShardFailure[] = [];
+  failures: HostFailure[] = [];
   #findings: Finding[] = [];
+  readonly #rejected = new Rejections<HostRejection>();
   #scores: (ScoreStep & { score: number; alertScore: number })[] = [];
   /** Last kept step of a lane, while it is still here to be replaced. */
   #lastStep = new Map<Lane, ScoreStep & { score: number; alertScore: number }>();
@@ -31,11 +36,12 @@ export class OutputCollector {
   }
 
   /** Everything since the last time. */
-  take(groups: readonly LaneGroup[]): ShardOutput {
-    const output: ShardOutput = {
+  take(groups: readonly LaneGroup[]): HostOutput {
+    const output: HostOutput = {
       findings: this.#findings,
       scores: this.#scores,
       failures: this.failures,
+      rejected: this.#rejected.take(),
       fed: groups.filter(({ fed }) => fed > 0).map(({ index, fed }) => [index, fed] as const),
     };
     for (const group of groups) group.fed = 0;
@@ -81,103 +87,94 @@ export class OutputCollector {
     this.#lastStep.set(lane, step);
   }
 
-  /** `context.report`: adds identity and time. Throws what the author has to read. */
+  /**
+   * `context.report`: adds identity and time. What cannot be taken is rejected with the line that reported
+   * it, and the detector goes on: one bad finding says nothing about the next.
+   */
   report(lane: Lane, given: unknown): void {
     const { group, subject, context } = lane;
-    const minute = Math.floor(context.now / minuteUs);
+    const { now } = context;
+    const { metadata, file, id } = group.loaded;
+    const stray = strayKey(given);
+    const checked = stray ?? checkFinding(given, metadata.messages);
+    if (typeof checked === 'string') {
+      const failure = hookFailure(new Error(`report: ${checked}`), file);
+      const about = { detector: id, subject: subject.subject.key, t: now, count: 1 };
+      return this.#rejected.add({ ...about, ...failure });
+    }
+    const minute = Math.floor(now / minuteUs);
     if (minute !== group.minute) {
       group.minute = minute;
       group.reported = 0;
     }
-    const checked = checkFinding(given, group);
     // The pool judges all shards together; here one more than it allows is enough to convince it.
     if (++group.reported > floodMax + 1) return;
-    const { message, values, score, severity } = checked;
+    const { message, values } = checked;
     this.#findings.push({
-      t: context.now,
-      detector: group.loaded.id,
+      t: now,
+      detector: id,
       subject: subject.subject.key,
       service: subject.service,
       series: subject.series,
-      severity,
-      score,
-      message,
-      body: fill(group.loaded.metadata.messages[message] ?? '', values, subject.subject),
-      values,
+      ...checked,
+      body: fill(metadata.messages[message] ?? '', values, subject.subject),
       cadenceUs: subject.cadenceUs,
     });
   }
 }
 
-type CheckedFinding = Pick<Finding, 'message' | 'values' | 'score' | 'severity'>;
+export type CheckedFinding = Pick<Finding, 'message' | 'values' | 'score' | 'severity'>;
 
-function checkFinding(given: unknown, group: LaneGroup): CheckedFinding {
-  if (!isRecord(given)) throw new Error('report needs { message, values, score }');
+const findingKeys = ['message', 'values', 'score', 'severity'];
+/** Keys that authors expect to set, and who sets them. */
+const enginesKeys = ['t', 'time', 'id', 'service', 'subject', 'series', 'detector'];
+
+/** The finding, or what is wrong with it. */
+export function checkFinding(
+  given: unknown,
+  messages: Readonly<Record<string, string>>,
+): CheckedFinding | string {
+  if (!isRecord(given)) return 'a finding is { message, values, score }';
   const { message, score, severity = 'warning' } = given;
-  const { messages } = group.loaded.metadata;
   if (typeof message !== 'string' || !Object.hasOwn(messages, message)) {
-    const known = Object.keys(messages).join(', ');
-    throw new Error(`report: no message ${String(message)}; messages has ${known}`);
+    return `no message ${String(message)}; messages has ${Object.keys(messages).join(', ')}`;
   }
   if (typeof score !== 'number' || !(score >= 0 && score <= 1)) {
-    throw new Error(`report: score is ${String(score)}; it must be a number from 0 to 1`);
+    return `score is ${String(score)}; it must be a number from 0 to 1`;
   }
   if (severity !== 'warning' && severity !== 'critical') {
-    throw new Error(`report: severity is ${String(severity)}; warning or critical`);
+    return `severity is ${String(severity)}; warning or critical`;
   }
-  return { message, score, severity, values: checkValues(given['values'] ?? {}) };
+  const values = checkValues(given['values'] ?? {});
+  return typeof values === 'string' ? values : { message, score, severity, values };
 }
 
-function checkValues(values: unknown): Record<string, string | number> {
-  if (!isRecord(values)) throw new Error('report: values must be an object');
+/** A key that a finding does not have; null where there is none. */
+function strayKey(given: unknown): string | null {
+  if (!isRecord(given)) return null;
+  const stray = Object.keys(given).find((key) => !findingKeys.includes(key));
+  if (stray === undefined) return null;
+  const whose = enginesKeys.includes(stray)
+    ? `${stray} is the engine's to say: a finding is about the state's own subject, now`
+    : `unknown key ${stray}`;
+  return `${whose}; a finding has ${findingKeys.join(', ')}`;
+}
+
+function checkValues(values: unknown): Record<string, string | number> | string {
+  if (!isRecord(values)) return 'values must be an object';
   const entries = Object.entries(values);
   if (entries.length > limits.findingValuesMax) {
-    throw new Error(`report: ${entries.length} values; at most ${limits.findingValuesMax}`);
+    return `${entries.length} values; at most ${limits.findingValuesMax}`;
   }
-  return Object.fromEntries(
-    entries.map(([name, value]) => {
-      if (typeof value === 'string') return [name, value.slice(0, limits.findingValueCharsMax)];
-      if (typeof value === 'number' && Number.isFinite(value)) return [name, value];
-      throw new Error(`report: values.${name} is ${String(value)}; a string or a finite number`);
-    }),
-  );
-}
-
-/**
- * Fills a template's `{placeholders}`; `{name:unit}` writes a number in the unit of the subject's
- * series. `{service}` and `{metric}` need no value. One without a value stays as it is, to be seen.
- */
-function fill(
-  template: string,
-  values: Readonly<Record<string, string | number>>,
-  { service, series }: Subject,
-): string {
-  return template.replace(/\{(\w+)(:unit)?\}/g, (whole, name: string, ...found: unknown[]) => {
-    const [unit, at] = found;
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (typeof value === 'number') {
-      return unit !== undefined && series ? valueText(series, value) : numberText(value);
+  const checked: [string, string | number][] = [];
+  for (const [name, value] of entries) {
+    if (name.length > limits.findingNameCharsMax) {
+      return `the name of a value has ${name.length} characters; at most ${limits.findingNameCharsMax}`;
     }
-    if (value !== undefined) return value;
-    if (name === 'metric' && series) return at === 0 ? seriesAtStart(series) : seriesText(series);
-    return name === 'service' ? service : whole;
-  });
-}
-
-export function isThenable(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'
-  );
-}
-
-/** A throw of a plugin, wrapped once: what, and the line of the plugin's file where known. */
-export function hookFailure(thrown: unknown, file: string): string {
-  const reason = reasonOf(thrown).slice(0, limits.findingValueCharsMax);
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  // A built-in is known by its id; its file is `plugins/<id>/detector.js`.
-  const known = file.includes('/') ? file : `/${file}/detector`;
-  const line = stack.split('\n').find((frame) => frame.includes(known) && /^\s+at /.test(frame));
-  if (line === undefined) return reason;
-  const place = file.includes('/') ? placeIn(new Error(line), file) : /\d+:\d+/.exec(line)?.[0];
-  return place === null || place === undefined ? reason : `${reason} (${basename(file)}:${place})`;
+    if (typeof value === 'string')
+      checked.push([name, value.slice(0, limits.findingValueCharsMax)]);
+    else if (typeof value === 'number' && Number.isFinite(value)) checked.push([name, value]);
+    else return `values.${name} is ${String(value)}; a string or a finite number`;
+  }
+  return Object.fromEntries(checked);
 }

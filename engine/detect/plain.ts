@@ -18,6 +18,19 @@ export function notPlain(value: unknown, path = 'state', depth = 0): string | nu
   }
 }
 
+/** What is wrong with what `init` returned; null where it is a state. */
+export function stateProblem(state: unknown): string | null {
+  if (isThenable(state)) return 'init returned a promise; hooks are synchronous';
+  if (typeof state !== 'object') return `init returned ${String(state)}; a state is an object`;
+  return notPlain(state);
+}
+
+export function isThenable(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'
+  );
+}
+
 function objectNotPlain(value: object, path: string, depth: number): string | null {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {

@@ -7,7 +7,8 @@ import type { Slot } from '../replay/batch.ts';
 import type { SourceHeader } from '../replay/source.ts';
 import type { Micros } from '../sdk/index.ts';
 import type { LoadedDetector } from './load.ts';
-import { OutputMerge, type DetectorOutput, type DetectorTotals } from './merge.ts';
+import type { DetectorTotals } from './account.ts';
+import { OutputMerge, type DetectorOutput } from './merge.ts';
 import type { DetectorRange, PlacedDetector, ShardTask } from './protocol.ts';
 import { runScoreStep } from './output.ts';
 import { Shard, type ShardAnswer, type ShardPlan } from './shard.ts';
@@ -24,6 +25,11 @@ export interface PoolOptions {
   readonly scoreStep?: number;
   /** Told what a person's detector prints, line by line, whatever is in it. */
   readonly printed?: (detector: string, line: string) => void;
+  /**
+   * Times that a person's detector may begin afresh after its process ended; 0 where not given, as for a
+   * benchmark, whose results have to compare.
+   */
+  readonly restartsMax?: number;
 }
 
 export interface DetectorPool {
@@ -41,8 +47,9 @@ export interface DetectorPool {
  * cannot even open fails alone, in the first output.
  */
 export async function openDetectorPool(options: PoolOptions): Promise<DetectorPool> {
-  const { header, seed, slots, scoreStep = runScoreStep, printed = () => undefined } = options;
-  const setting = { header, seed, slots, scoreStep, printed };
+  const { header, seed, slots, scoreStep = runScoreStep, restartsMax = 0 } = options;
+  const { printed = () => undefined } = options;
+  const setting = { header, seed, slots, scoreStep, printed, restartsMax };
   const shards = planShards(options).map((plan) => new Shard(plan, setting));
   try {
     const opened = await Promise.all(shards.map((shard) => shard.open()));

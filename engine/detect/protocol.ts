@@ -8,6 +8,7 @@ import type { TemplateStep } from '../templates/index.ts';
 import { hookNames, type Description, type HookName } from './contract.ts';
 import type { LoadedDetector } from './load.ts';
 import type { DetectorModule } from './module.ts';
+import type { CheckResult } from './testing/check-result.ts';
 
 /** A part of a batch: records [from, to) of a slot, after which everything before `through` is known. */
 export interface DetectorRange {
@@ -39,10 +40,22 @@ export interface ShardFailure extends DetectorFailure {
   readonly subject: string;
 }
 
+/** Findings that the engine did not take, and why; the detector goes on. */
+export interface Rejection {
+  readonly detector: string;
+  /** Of the first of them. */
+  readonly t: Micros;
+  readonly subject: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
 export interface ShardOutput {
   readonly findings: readonly Finding[];
   readonly scores: readonly ScoreStep[];
   readonly failures: readonly ShardFailure[];
+  /** One for each reason. */
+  readonly rejected: readonly Rejection[];
   /** Records fed, by place in the run's list of detectors. */
   readonly fed: readonly (readonly [detector: number, records: number])[];
 }
@@ -87,15 +100,27 @@ export type ShardReply =
   | { readonly ok: true; readonly output: ShardOutput }
   | { readonly ok: false; readonly reason: string };
 
-/** What a person's detector may be asked in its process: to describe itself, or a shard's task. */
+/** What a person's detector may be asked in its process: to describe itself, to be tested, or a shard's task. */
 export type PluginRequest =
-  { readonly type: 'describe'; readonly module: DetectorModule } | ShardTask;
+  | { readonly type: 'describe'; readonly module: DetectorModule }
+  | {
+      readonly type: 'test';
+      readonly module: DetectorModule;
+      /** URL of the module of its examples; null where there is none. */
+      readonly examples: string | null;
+    }
+  | ShardTask;
 
+/** What comes out of such a process; see `plugin-message.ts` for how much of it is believed. */
 export type PluginMessage =
   | { readonly type: 'description'; readonly description: Description }
-  | { readonly type: 'answer'; readonly reply: ShardReply }
-  /** Hooks return: it is slow, not hung. */
-  | { readonly type: 'progress' };
+  /** A part of the output of a task, or why there is none. */
+  | { readonly type: 'output'; readonly output: unknown; readonly last: boolean }
+  | { readonly type: 'refused'; readonly reason: string }
+  /** The checks that will be run, the one that begins, and what came of it. */
+  | { readonly type: 'checks'; readonly id: string; readonly names: readonly string[] }
+  | { readonly type: 'checked'; readonly result: CheckResult }
+  | { readonly type: 'tested' };
 
 /** Fields of the marker, an Int32Array that a shard writes and the watchdog reads. */
 export const marker = {

@@ -2,7 +2,8 @@
 import { BatchReader, BatchWriter, makeSlot, unpackBatch, type Slot } from '../replay/batch.ts';
 import { examineDetector } from './contract.ts';
 import { installGuard, type Guard } from './guard.ts';
-import { DetectorHost } from './host.ts';
+import { withPlaces, type HostOutput } from './hook-failure.ts';
+import { DetectorHost, type Beat } from './host.ts';
 import type { Hosted } from './lane.ts';
 import { importDetector, type Runner } from './module.ts';
 import {
@@ -20,7 +21,7 @@ export interface HostSurroundings {
   /** Runs plugin code. */
   readonly run: Runner;
   /** Called with every hook. */
-  readonly beat: () => void;
+  readonly beat: Beat;
 }
 
 export class ShardHost {
@@ -52,6 +53,7 @@ export class ShardHost {
     for (const placed of task.detectors) {
       this.#marker[field.detector] = placed.index;
       this.#marker[field.hook] = markedHooks.indexOf('load');
+      this.#surroundings?.beat(markedHooks.indexOf('load'), task.startAt);
       detectors.push(await host(placed, this.#surroundings?.run));
     }
     return this.#watched(() => {
@@ -69,20 +71,22 @@ export class ShardHost {
       });
       this.#host = opened;
       // Failures of `init` leave with the first range.
-      return { findings: [], scores: [], failures: [], fed: [] };
+      return { findings: [], scores: [], failures: [], rejected: [], fed: [] };
     });
   }
 
   /** Runs plugin code: under guard, and with the watchdog watching. */
-  #watched(run: () => ShardOutput): ShardOutput {
+  #watched(run: () => HostOutput): ShardOutput {
     this.#marker[field.busy] = 1;
     this.#guard.enter();
+    let output: HostOutput;
     try {
-      return this.#surroundings ? this.#surroundings.run(run) : run();
+      output = this.#surroundings ? this.#surroundings.run(run) : run();
     } finally {
       this.#guard.leave();
       this.#marker[field.busy] = 0;
     }
+    return withPlaces(output);
   }
 
   #read(range: DetectorRange, packed: Uint8Array | null): BatchReader {

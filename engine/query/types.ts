@@ -100,6 +100,7 @@ export interface DetectorState {
   readonly name: string;
   readonly summary: string;
   readonly state: 'running' | 'completed' | 'failed';
+  /** Why it failed; of one that did not, what people should know of it; '' where nothing. */
   readonly failure: string;
   readonly recordsFed: number;
   readonly findings: number;

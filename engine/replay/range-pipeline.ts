@@ -44,8 +44,10 @@ const rangesInFlightMax = 16;
 export class RangePipeline {
   /** Detectors that failed, and in what. */
   readonly failures = new Map<string, string>();
-  /** Detectors that went on with fresh states because another one ended their thread. */
-  readonly restarted = new Set<string>();
+  /** Detectors that went on with fresh states because their thread or process had ended, and why. */
+  readonly restarted = new Map<string, string>();
+  /** Findings could not be taken. */
+  rejected = false;
   /** False once the wall clock or the end of a thread decided what a detector said. */
   reproducible = true;
   /** Watermark of the last range that went to the writer; its commit may still be under way. */
@@ -172,10 +174,11 @@ export class RangePipeline {
       if (!this.failures.has(detector)) this.failures.set(detector, `${hook}: ${reason}`);
       if (killed) this.reproducible = false;
     }
-    for (const { detector } of output.restarted) {
-      this.restarted.add(detector);
+    for (const { detector, reason } of output.restarted) {
+      this.restarted.set(detector, reason);
       this.reproducible = false;
     }
+    if (output.rejected.length > 0) this.rejected = true;
   }
 
   #reader(slot: number): BatchReader {

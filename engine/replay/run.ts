@@ -245,7 +245,9 @@ export class Run implements RunControl {
   #endState(): RunEnd['state'] {
     if (this.#failure) return 'failed';
     if (this.#interrupted !== null) return 'interrupted';
-    return this.#pipeline.failures.size > 0 ? 'degraded' : 'completed';
+    const { failures, restarted, rejected } = this.#pipeline;
+    const isWhole = failures.size === 0 && restarted.size === 0 && !rejected;
+    return isWhole ? 'completed' : 'degraded';
   }
 
   #endReason(): string {
@@ -255,8 +257,12 @@ export class Run implements RunControl {
     return [
       ...[...failures].map(([name, why]) => `${name} failed in ${why}`),
       ...[...restarted]
-        .filter((name) => !failures.has(name))
-        .map((name) => `${name} began afresh, its thread had ended`),
+        .filter(([name]) => !failures.has(name))
+        .map(([name, why]) => `${name} ${why}`),
+      ...this.#parts.pool
+        .totals()
+        .filter(({ findingsRejected }) => findingsRejected > 0)
+        .map((total) => `${total.findingsRejected} findings of ${total.detector} were rejected`),
       ...(reproducible ? [] : ['the digest would compare with no other run']),
     ].join('; ');
   }

@@ -75,6 +75,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       writer.ready,
       openDetectorPool({
         ...{ detectors, workers, slots, header, seed },
+        restartsMax: limits.detectorRestartsMax,
         ...(options.printed ? { printed: options.printed } : {}),
       }),
     ]);

@@ -130,7 +130,8 @@ export interface HookContext<C, M extends string = string> {
   readonly random: () => number;
   /**
    * Makes a finding: "the condition holds now". Report again while it holds; the engine turns
-   * findings into alerts with `for` and hysteresis, and limits the rate.
+   * findings into alerts with `for` and hysteresis, and limits the rate. One that it cannot take (an
+   * unknown message, a score that is no share) is rejected with the line that reported it.
    */
   readonly report: (finding: ReportedFinding<M>) => void;
 }

@@ -72,6 +72,11 @@ export interface DetectorTotal {
   readonly recordsFed: number;
   readonly findings: number;
   readonly findingsDropped: number;
+  readonly findingsRejected: number;
+  /** Times that it began afresh. */
+  readonly restarts: number;
+  /** What people should know of one that did not fail; '' where nothing. */
+  readonly notice: string;
   /** '' where it did not fail. */
   readonly failure: string;
 }

@@ -140,7 +140,7 @@ export class RunWriter {
       for (const d of end.detectors) {
         this.#statements.detector.run(
           d.failure ? 'failed' : 'completed',
-          d.failure,
+          d.failure || d.notice,
           d.recordsFed,
           d.findings,
           d.findingsDropped,

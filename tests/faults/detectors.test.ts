@@ -5,111 +5,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadDetectors, openDetectorPool, type DetectorOutput } from '../../engine/detect/index.ts';
+import { loadDetectors } from '../../engine/detect/index.ts';
 import type { LoadedDetector } from '../../engine/detect/index.ts';
-import { logs, type Scene } from '../../engine/detect/testing/index.ts';
-import { batchesOf, film } from '../../engine/detect/testing/scene.ts';
 import { WorkbenchError } from '../../engine/errors.ts';
 import { limits } from '../../engine/limits.ts';
 import { builtIns } from '../../plugins/index.ts';
-import { bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
+import { loadIn, runScene, writePlugin, type Ran } from '../support/plugin-run.ts';
+import { asPerson, bin, demoScenario, startWorkbench, workbench } from '../support/workbench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Writes a detector whose log hook has this body. */
-function plugin(id: string, body: string, more = ''): string {
-  const file = join(folder, `${id}.ts`);
-  writeFileSync(
-    file,
-    `import { defineDetector } from 'incident-workbench/sdk';
-${more}
-export default defineDetector({
-  apiVersion: 1, id: '${id}', summary: 'Misbehaves.', per: 'service', options: {},
-  messages: { seen: '{service} was seen.' },
-  init: () => ({ n: 0 }),
-  on: { log(state, record, context) { ${body} } },
-});
-`,
-  );
-  return file;
-}
-
-const scene: Scene = {
-  seconds: 300,
-  records: [
-    ...logs({ service: 'web', perSecond: 2, from: 0, to: 300 }),
-    ...logs({ service: 'web', perSecond: 5, from: 200, to: 260, severity: 17, body: 'refused' }),
-  ],
-};
-
-interface Ran {
-  readonly failures: DetectorOutput['failures'];
-  readonly restarted: DetectorOutput['restarted'];
-  readonly findings: DetectorOutput['findings'];
-  readonly totals: readonly { detector: string; recordsFed: number; findingsDropped: number }[];
-}
-
-async function runWith(detectors: readonly LoadedDetector[], workers = 1): Promise<Ran> {
-  const filmed = film(scene);
-  const batches = batchesOf(filmed, 200);
-  const slots = batches.map((batch) => batch.slot);
-  const pool = await openDetectorPool({
-    detectors,
-    workers,
-    slots,
-    header: filmed.header,
-    seed: 1,
-  });
-  try {
-    const pending = batches.map(({ count, textBytes, templates, through }, slot) => {
-      const batch = { slot, sequence: slot, count, textBytes, templates };
-      return pool.process({ ...batch, from: 0, to: count, through });
-    });
-    const outputs = [...(await Promise.all(pending)), await pool.finish(filmed.durationUs)];
-    return {
-      failures: outputs.flatMap((output) => output.failures),
-      restarted: outputs.flatMap((output) => output.restarted),
-      findings: outputs.flatMap((output) => output.findings),
-      totals: pool.totals(),
-    };
-  } finally {
-    await pool.close();
-  }
-}
-
-const load = (...ids: string[]): Promise<LoadedDetector[]> =>
-  loadDetectors(
-    ids.map((id) => ({ id, config: {} })),
-    { builtIns, cwd: folder },
-  );
+const plugin = (id: string, body: string, more = ''): string => writePlugin(folder, id, body, more);
+const load = (...ids: string[]): Promise<LoadedDetector[]> => loadIn(folder, ...ids);
 
 async function runBeside(file: string): Promise<Ran> {
-  return runWith(await load('error-burst', file));
+  return runScene(await load('error-burst', file));
 }
 
 const bursts = (ran: Ran): number =>
   ran.findings.filter((finding) => finding.detector === 'error-burst').length;
 
 describe('a misbehaving detector fails alone', () => {
-  const healthy = load('error-burst').then((detectors) => runWith(detectors));
+  const healthy = load('error-burst').then((detectors) => runScene(detectors));
 
   test.each([
     [
       'throws',
       'if (++state.n === 50) throw new Error("no luck");',
-      /no luck \(throws\.ts:7\)/,
+      /no luck \(throws\.ts:7:\d+\), on the log/,
       false,
     ],
     ['nan', 'return 0 / 0;', /returned NaN; a score is a number from 0 to 1/, false],
     ['high', 'return 1.5;', /returned 1.5; a score/, false],
     ['promise', 'return Promise.resolve(1);', /promise; hooks are synchronous/, false],
-    [
-      'message',
-      'context.report({ message: "nope", values: {}, score: 1 });',
-      /no message nope/,
-      false,
-    ],
     ['clock', 'state.n = Date.now();', /Date\.now is not for detectors: use context\.now/, false],
     [
       'birth',
@@ -153,7 +83,7 @@ describe('a misbehaving detector fails alone', () => {
       .split('\n')
       .findIndex((text) => text.includes('const bad'));
     const ran = await runBeside(file);
-    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1})`);
+    expect(ran.failures[0]?.reason).toContain(`(typed.ts:${line + 1}:`);
   });
 
   test('a healthy one outlives a pause of everything, as Ctrl+Z makes it', async () => {
@@ -248,7 +178,7 @@ test('a bundled detector that hangs is found by its mark; its neighbours go on a
   );
   const [stuck] = await load(file);
   if (good === undefined || stuck === undefined) throw new Error('both load');
-  const ran = await runWith([good, { ...stuck, origin: 'built-in' }]);
+  const ran = await runScene([good, { ...stuck, origin: 'built-in' }]);
   expect(ran.failures).toMatchObject([{ detector: 'stuck', hook: 'log', killed: true }]);
   expect(ran.restarted).toMatchObject([{ detector: 'error-burst' }]);
   expect(bursts(ran)).toBeGreaterThan(0);
@@ -372,8 +302,9 @@ describe('the run with a misbehaving detector', () => {
     expect(status).toBe(3);
     expect(end).toMatchObject({ type: 'end', state: 'degraded', digest: null });
     expect(end.reason).toContain('compare with no other run');
+    expect(end.reason).toContain('it is out after 3 restarts');
     expect(digest).toBeNull();
-  });
+  }, 90_000);
 });
 
 describe("a person's detector in its process", () => {
@@ -408,7 +339,11 @@ describe("a person's detector in its process", () => {
   test('outlives a Ctrl+C, which the whole group of processes hears', async () => {
     const slow = 'for (let i = 0; i < 1e5; i++) state.n += Math.sqrt(i);';
     const args = inRun('slow', slow);
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, detached: true });
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env: asPerson,
+      detached: true,
+    });
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     await until(
@@ -426,7 +361,11 @@ describe("a person's detector in its process", () => {
 
   test('does not outlive the workbench, not even in the middle of a task', async () => {
     const args = inRun('busy', 'for (let i = 0; i < 3e6; i++) state.n += Math.sqrt(i);');
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: folder,
+      env: asPerson,
+      stdio: 'ignore',
+    });
     await until(() => childrenOf(child.pid ?? 0).length > 0);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const orphans = childrenOf(child.pid ?? 0);

@@ -121,7 +121,14 @@ function openHost(shown: LogTemplate[]): DetectorHost {
   return new DetectorHost({
     detectors: [{ index: 0, loaded: { id: 'reader', config: {}, metadata, file: '' }, detector }],
     header: {
-      ...{ startUnixUs: 0, durationUs: 1e6, dependencies: [], series: [], intervals: [] },
+      ...{
+        startUnixUs: 0,
+        durationUs: 1e6,
+        dependencies: [],
+        objectives: [],
+        series: [],
+        intervals: [],
+      },
       ...{ intake: null, services: [{ name: 'a', kind: 'service', entry: true }] },
     },
     ...{ seed: 1, shard: { index: 0, count: 1 }, startAt: 0, scoreStep: 0 },

@@ -4,6 +4,7 @@ import type { Io, OutputStream, StopSignal } from '../../cli/io.ts';
 export interface FakeIo extends Io {
   readonly printed: { readonly stdout: string; readonly stderr: string };
   signal(name?: StopSignal): void;
+  press(key: string): void;
   /** Listeners that wait for a signal. */
   readonly listening: () => number;
 }
@@ -27,6 +28,7 @@ export interface FakeWorld {
 export function fakeIo(world: FakeWorld): FakeIo {
   const printed = { stdout: '', stderr: '' };
   const listeners = new Set<(signal: StopSignal) => void>();
+  const keyListeners = new Set<(key: string) => void>();
   const isTty = world.tty ?? false;
   const stream = (name: 'stdout' | 'stderr'): OutputStream => ({
     write: (text) => void (printed[name] += text),
@@ -41,6 +43,10 @@ export function fakeIo(world: FakeWorld): FakeIo {
       ask(question) {
         printed.stderr += question;
         return Promise.resolve(world.answer ?? null);
+      },
+      onKey(listener) {
+        keyListeners.add(listener);
+        return () => void keyListeners.delete(listener);
       },
     },
     stdout: stream('stdout'),
@@ -64,6 +70,9 @@ export function fakeIo(world: FakeWorld): FakeIo {
     exitNow: () => undefined,
     signal: (name = 'SIGINT') => {
       for (const listener of listeners) listener(name);
+    },
+    press: (key) => {
+      for (const listener of keyListeners) listener(key);
     },
     listening: () => listeners.size,
   };

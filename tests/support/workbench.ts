@@ -7,8 +7,11 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const bin = join(root, 'cli/bin.js');
 export const demoScenario = join(root, 'scenarios/checkout-pool-exhaustion/scenario.yaml');
 
-/** The same wherever the tests run: on GitHub commands would annotate the workflow of ours. */
-const plain = { NO_COLOR: '1', GITHUB_ACTIONS: '' };
+/**
+ * A person in a pipe: what they type runs, which in CI has to be trusted first; and on GitHub commands
+ * would annotate the workflow of ours.
+ */
+export const asPerson = { ...process.env, NO_COLOR: '1', CI: '', GITHUB_ACTIONS: '' };
 
 export interface Finished {
   readonly status: number | null;
@@ -23,7 +26,7 @@ export function workbench(
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: options.cwd,
     encoding: 'utf8',
-    env: { ...process.env, ...plain, ...options.env },
+    env: { ...asPerson, ...options.env },
     maxBuffer: 64 * 1024 * 1024,
   });
   return { status, stdout, stderr };
@@ -51,7 +54,7 @@ export function startWorkbench(
 ): Started {
   const child = spawn(process.execPath, [options.bin ?? bin, ...args], {
     cwd: options.cwd,
-    env: { ...process.env, ...plain, ...options.env },
+    env: { ...asPerson, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.ownGroup === true,
   });

@@ -25,7 +25,10 @@ truth: { root_cause: { service: web, fault: bad }, category: error-spike }
 `);
 
 test('an outage that only the users of one objective feel is an incident all the same', () => {
-  const { incidents, firstUserImpactUs } = truthOf(outageItem('rare', rare, null), 5, 240 * second);
+  const { incidents, firstUserImpactUs } = truthOf(outageItem('rare', rare, null), 5, {
+    durationUs: 240 * second,
+    series: [],
+  });
   expect(incidents).toHaveLength(1);
   expect(incidents[0]?.startUs).toBe(60 * second);
   expect(firstUserImpactUs).toBe(60 * second);

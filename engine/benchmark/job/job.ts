@@ -5,6 +5,7 @@
  */
 import type { DetectorOutput, LoadedDetector } from '../../detect/index.ts';
 import { runScoreStep } from '../../detect/output.ts';
+import { limits } from '../../limits.ts';
 import { BatchReader, makeSlot, type BatchWriter } from '../../replay/batch.ts';
 import type { Clock } from '../../replay/clock.ts';
 import { MiningWriter } from '../../replay/mining-writer.ts';
@@ -157,6 +158,12 @@ function outputsOf(
     const output = said.get(player);
     for (const { hook, reason } of output?.failures ?? []) {
       failures.push(`${player.id}: ${hook}: ${reason}`);
+    }
+    for (const { reason } of output?.rejected ?? []) {
+      const failure = `${player.id}: a finding was rejected: ${reason}`;
+      if (!failures.includes(failure) && failures.length < limits.rejectionReasonsMax) {
+        failures.push(failure);
+      }
     }
     return output ?? [];
   });

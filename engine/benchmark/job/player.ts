@@ -4,6 +4,7 @@
  */
 import { examineDetector } from '../../detect/contract.ts';
 import { installGuard, type Guard } from '../../detect/guard.ts';
+import { withPlaces } from '../../detect/hook-failure.ts';
 import { DetectorHost } from '../../detect/host.ts';
 import { openDetectorPool, type DetectorPool, type LoadedDetector } from '../../detect/index.ts';
 import { OutputMerge, type DetectorOutput } from '../../detect/merge.ts';
@@ -117,7 +118,7 @@ class LocalPlayer implements Player {
     const started = this.#clock.now();
     const output = guarded(this.#guard, work);
     this.#busyMs += this.#clock.now() - started;
-    const merged = this.#merge.add([{ ...output, restarted: [] }]);
+    const merged = this.#merge.add([{ ...withPlaces(output), restarted: [], slow: [] }]);
     if (merged.failures.length > 0) this.#host.stop(0);
     return Promise.resolve(merged);
   }

@@ -5,43 +5,89 @@ import { notPlain } from '../plain.ts';
 import type { Examples } from './examples.ts';
 import { logs, noise, points } from './film.ts';
 import type { Scene, SceneRecord } from './scene.ts';
-import { show, type Candidate, type ShowOptions, type Showing } from './screen.ts';
+import { failureOf, show, type Candidate, type ShowOptions, type Showing } from './screen.ts';
 
-/** A rule: '' where it holds, else what breaks it. */
-export type Rule = (candidate: Candidate, examples: Examples) => string;
+/** A rule that every detector keeps. */
+export interface Rule {
+  /** '' where it holds, else what breaks it. */
+  readonly check: (candidate: Candidate, examples: Examples) => string;
+  /** What to do about a detector that breaks it. */
+  readonly hint: string;
+}
+
+const survivalHint =
+  'a real stream has such records: look for a division by zero, an empty list, or a value that is no number';
 
 export const rules: Readonly<Record<string, Rule>> = {
-  // One without a message can only ever be quiet.
-  'has a quiet and a firing example': ({ metadata }, { quiet, fires }) =>
-    quiet.length > 0 && (fires.length > 0 || Object.keys(metadata.messages).length === 0)
-      ? ''
-      : 'examples.ts needs at least one of each',
-  'uses every message': everyMessageUsed,
-  'says the same twice for the same seed': (candidate, examples) =>
-    each(examples, (scene, config) => differs(candidate, scene, config, { seed: 7 }, { seed: 7 })),
-  'says the same wherever ranges are cut': (candidate, examples) =>
-    each(examples, (scene, config) =>
-      differs(candidate, scene, config, {}, { cuts: cutsOf(scene), batchSize: 997 }),
-    ),
-  'says of a beginning what it says of the whole': (candidate, examples) =>
-    each(examples, (scene, config) => foresight(candidate, scene, config)),
-  'goes on from a snapshot of its state': (candidate, examples) =>
-    each(examples, (scene, config) => {
-      const cuts = cutsOf(scene);
-      const replaceAt = Math.max(1, cuts.length >> 1);
-      return differs(candidate, scene, config, { cuts }, { cuts, replaceAt });
-    }),
-  'is not moved by records it does not listen to': (candidate, examples) =>
-    each(examples, (scene, config) => {
-      const more = { ...scene, records: [...scene.records, ...unheard(candidate, scene)] };
-      return compare(show(candidate, scene, config), show(candidate, more, config));
-    }),
-  'keeps plain states within the limit': (candidate, examples) =>
-    each(examples, (scene, config) => stateProblem(show(candidate, scene, config))),
-  'survives nothing at all': (candidate) => survives(candidate, { seconds: 5, records: [] }),
-  'survives many records of one moment': (candidate) => survives(candidate, oneMoment()),
-  'survives every script and control character': (candidate) => survives(candidate, unkindText()),
-  'survives huge, tiny and negative values': (candidate) => survives(candidate, unkindValues()),
+  'has a quiet and a firing example': {
+    // One without a message can only ever be quiet.
+    check: ({ metadata }, { quiet, fires }) =>
+      quiet.length > 0 && (fires.length > 0 || Object.keys(metadata.messages).length === 0)
+        ? ''
+        : 'examples.ts needs at least one of each',
+    hint: 'beside detector.ts lies examples.ts, beside my.ts lies my.examples.ts: export default defineExamples({ quiet: […], fires: […] })',
+  },
+  'uses every message': {
+    check: everyMessageUsed,
+    hint: 'add a firing example for it, or take the message out',
+  },
+  'says the same twice for the same seed': {
+    check: (candidate, examples) =>
+      each(examples, (scene, config) =>
+        differs(candidate, scene, config, { seed: 7 }, { seed: 7 }),
+      ),
+    hint: 'something outlives a run: keep everything in the state, nothing in variables of the module',
+  },
+  'says the same wherever ranges are cut': {
+    check: (candidate, examples) =>
+      each(examples, (scene, config) =>
+        differs(candidate, scene, config, {}, { cuts: cutsOf(scene), batchSize: 997 }),
+      ),
+    hint: 'records come in batches of any size: keep everything in the state, nothing in variables of the module',
+  },
+  'says of a beginning what it says of the whole': {
+    check: (candidate, examples) =>
+      each(examples, (scene, config) => foresight(candidate, scene, config)),
+    hint: 'it knows what comes later: use nothing but records up to now, and the intervals only up to now',
+  },
+  'goes on from a snapshot of its state': {
+    check: (candidate, examples) =>
+      each(examples, (scene, config) => {
+        const cuts = cutsOf(scene);
+        const replaceAt = Math.max(1, cuts.length >> 1);
+        return differs(candidate, scene, config, { cuts }, { cuts, replaceAt });
+      }),
+    hint: 'the state is copied and put back as plain data: keep no function, Map or class in it, and nothing outside of it',
+  },
+  'is not moved by records it does not listen to': {
+    check: (candidate, examples) =>
+      each(examples, (scene, config) => {
+        const more = { ...scene, records: [...scene.records, ...unheard(candidate, scene)] };
+        return compare(show(candidate, scene, config), show(candidate, more, config));
+      }),
+    hint: 'it counts calls of tick or reads the topology where it should read its own records',
+  },
+  'keeps plain states within the limit': {
+    check: (candidate, examples) =>
+      each(examples, (scene, config) => stateProblem(show(candidate, scene, config))),
+    hint: 'numbers, texts, booleans, null, and arrays and objects of them; forget what is old',
+  },
+  'survives nothing at all': {
+    check: (candidate) => survives(candidate, { seconds: 5, records: [] }),
+    hint: survivalHint,
+  },
+  'survives many records of one moment': {
+    check: (candidate) => survives(candidate, oneMoment()),
+    hint: survivalHint,
+  },
+  'survives every script and control character': {
+    check: (candidate) => survives(candidate, unkindText()),
+    hint: survivalHint,
+  },
+  'survives huge, tiny and negative values': {
+    check: (candidate) => survives(candidate, unkindValues()),
+    hint: survivalHint,
+  },
 };
 
 /** How much of a scene is its beginning. */
@@ -84,8 +130,8 @@ function differs(
 }
 
 function compare(a: Showing, b: Showing): string {
-  const [failure] = [...a.failures, ...b.failures];
-  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
+  const problem = failureOf(a) || failureOf(b);
+  if (problem !== '') return problem;
   for (const part of ['findings', 'scores'] as const) {
     const [left, right] = [a[part], b[part]];
     const at = left.findIndex((one, i) => JSON.stringify(one) !== JSON.stringify(right[i]));
@@ -150,10 +196,10 @@ function unheard(candidate: Candidate, scene: Scene): SceneRecord[] {
   return all.filter(({ kind }) => !candidate.metadata.hooks.includes(kind));
 }
 
-function stateProblem({ snapshot, failures }: Showing): string {
-  const [failure] = failures;
-  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
-  for (const { state } of snapshot.lanes) {
+function stateProblem(showing: Showing): string {
+  const failed = failureOf(showing);
+  if (failed !== '') return failed;
+  for (const { state } of showing.snapshot.lanes) {
     const problem = notPlain(state);
     if (problem !== null) return problem;
     const bytes = Buffer.byteLength(JSON.stringify(state));

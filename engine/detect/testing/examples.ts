@@ -1,7 +1,7 @@
 /** Examples of a detector: scenes in which it must be quiet and scenes in which it must fire. */
 import type { Finding } from '../../incident/model.ts';
 import type { Scene } from './scene.ts';
-import { show, type Candidate } from './screen.ts';
+import { failureOf, show, type Candidate } from './screen.ts';
 
 export interface QuietExample {
   /** What the scene shows; the name of the test. */
@@ -36,33 +36,40 @@ export function defineExamples(examples: Examples): Examples {
 
 /** What is wrong with a showing of a quiet example; '' where nothing is. */
 export function quietProblem(candidate: Candidate, example: QuietExample): string {
-  const { findings, failures } = show(candidate, example.scene, settingOf(example));
-  const [failure] = failures;
-  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
-  const [first] = findings;
+  const showing = show(candidate, example.scene, settingOf(example));
+  const failed = failureOf(showing);
+  if (failed !== '') return failed;
+  const [first] = showing.findings;
   return first === undefined
     ? ''
-    : `it should be quiet, and said at ${seconds(first)} s: ${first.body}`;
+    : `expected: nothing; got: "${first.message}" at ${seconds(first)} s, ${first.body}`;
 }
 
 /** What is wrong with a showing of a firing example; '' where nothing is. */
 export function firingProblem(candidate: Candidate, example: FiringExample): string {
-  const { findings, failures } = show(candidate, example.scene, settingOf(example));
-  const [failure] = failures;
-  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
+  const showing = show(candidate, example.scene, settingOf(example));
+  const failed = failureOf(showing);
+  if (failed !== '') return failed;
+  const { findings } = showing;
   const problems = example.expect.flatMap((expected) => {
     const { message, service, first: window } = expected;
     const first = findings.find((finding) => fits(finding, expected));
     const what = `"${message}"${service === undefined ? '' : ` of ${service}`}`;
-    if (first === undefined) return [`it never said ${what}`];
+    const when = `first from ${window[0]} to ${window[1]} s`;
+    if (first === undefined) return [`expected: ${what}, ${when}; got: ${gotText(findings)}`];
     const at = seconds(first);
     if (at >= window[0] && at <= window[1]) return [];
-    return [`it first said ${what} at ${at} s, not from ${window[0]} to ${window[1]} s`];
+    return [`expected: ${what}, ${when}; got: first at ${at} s`];
   });
   const surplus = findings.find((finding) => !example.expect.some((e) => fits(finding, e)));
-  if (surplus !== undefined)
-    problems.push(`it also said at ${seconds(surplus)} s: ${surplus.body}`);
+  if (surplus !== undefined) problems.push(`expected: nothing else; got: ${gotText([surplus])}`);
   return problems.join('; ');
+}
+
+/** The first thing that was said. */
+function gotText([first]: readonly Finding[]): string {
+  if (first === undefined) return 'nothing';
+  return `"${first.message}" of ${first.subject} at ${seconds(first)} s, ${first.body}`;
 }
 
 function settingOf({ config }: QuietExample): Parameters<typeof show>[2] {

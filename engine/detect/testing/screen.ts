@@ -4,12 +4,14 @@ import { BatchReader } from '../../replay/batch.ts';
 import type { Micros } from '../../sdk/index.ts';
 import type { ScoreStep } from '../../store/model.ts';
 import { stepsWithin } from '../../templates/index.ts';
+import { momentText } from '../../wording.ts';
 import type { AnyConfig } from '../contract.ts';
 import { examineDetector, type AnyDetector, type DetectorMetadata } from '../contract.ts';
 import { installGuard } from '../guard.ts';
-import { DetectorHost, type HostedRange, type HostSnapshot } from '../host.ts';
+import { withPlaces, type HostOutput } from '../hook-failure.ts';
+import { DetectorHost, type Beat, type HostedRange, type HostSnapshot } from '../host.ts';
 import { configure } from '../configure.ts';
-import type { ShardFailure, ShardOutput } from '../protocol.ts';
+import type { Rejection, ShardFailure } from '../protocol.ts';
 import { marker } from '../protocol.ts';
 import { runScoreStep } from '../output.ts';
 import { batchesOf, film, type FilmedBatch, type Scene } from './scene.ts';
@@ -20,6 +22,8 @@ export interface Candidate {
   readonly metadata: DetectorMetadata;
   /** Its file, for the lines of failures. */
   readonly file: string;
+  /** Called with every hook, for whoever watches that they return. */
+  readonly beat?: Beat;
 }
 
 /** The detector, or every rule that it breaks. */
@@ -32,6 +36,7 @@ export interface Showing {
   readonly findings: readonly Finding[];
   readonly scores: readonly ScoreStep[];
   readonly failures: readonly ShardFailure[];
+  readonly rejected: readonly Rejection[];
   readonly fed: number;
   /** States at the end. */
   readonly snapshot: HostSnapshot;
@@ -66,11 +71,11 @@ export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}):
       startAt: 0,
       scoreStep: runScoreStep,
       marker: new Int32Array(marker.fields),
-      beat: null,
+      beat: actor.beat ?? null,
     });
   const guard = installGuard();
   let host = open();
-  const outputs: ShardOutput[] = [];
+  const outputs: HostOutput[] = [];
   const ranges = batchesOf(filmed, options.batchSize).flatMap((batch) =>
     rangesOf(batch, options.cuts ?? []),
   );
@@ -93,13 +98,25 @@ export function show(actor: Candidate, scene: Scene, options: ShowOptions = {}):
   } finally {
     guard.leave();
   }
+  const placed = outputs.map(withPlaces);
   return {
     findings: outputs.flatMap((output) => output.findings),
     scores: outputs.flatMap((output) => output.scores),
-    failures: outputs.flatMap((output) => output.failures),
+    failures: placed.flatMap((output) => output.failures),
+    rejected: placed.flatMap((output) => output.rejected),
     fed: outputs.flatMap((output) => output.fed).reduce((sum, [, records]) => sum + records, 0),
     snapshot: host.snapshot(),
   };
+}
+
+/** Why it did not get to the end, or what it said that nobody can use; '' where all is well. */
+export function failureOf({ failures, rejected }: Showing): string {
+  const [failure] = failures;
+  if (failure !== undefined) return `it failed in ${failure.hook}: ${failure.reason}`;
+  const [rejection] = rejected;
+  return rejection === undefined
+    ? ''
+    : `a finding of it was rejected: ${rejection.reason}, at ${momentText(rejection.t)}`;
 }
 
 interface ShownRange extends HostedRange {
