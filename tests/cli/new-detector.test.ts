@@ -22,7 +22,7 @@ test.each([
 ] as const)('%s keeps the contract as it is', (name, ending, flags) => {
   expect(workbench('new', 'detector', name, ...flags).status).toBe(0);
   const tested = workbench('detectors', 'test', `./${name}/detector.${ending}`);
-  expect(tested.out).toMatch(/15 of 15 checks pass/);
+  expect(tested.out).toMatch(/16 of 16 checks pass/);
   expect(tested.status).toBe(0);
   // Its folder will do, as that of a scenario does.
   expect(workbench('detectors', 'test', `./${name}`).out).toBe(tested.out);
@@ -39,7 +39,7 @@ test('its own test file runs where the package is installed', () => {
   symlinkSync(join(root, 'node_modules/jiti'), join(cwd, 'node_modules/jiti'));
   expect(workbench('new', 'detector', 'tested').status).toBe(0);
   const ran = node(['--import', 'jiti/register', '--test', 'tested.test.ts'], join(cwd, 'tested'));
-  expect(ran.out).toMatch(/# pass 15/);
+  expect(ran.out).toMatch(/# pass 16/);
   expect(ran.status).toBe(0);
 });
 
