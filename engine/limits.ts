@@ -185,6 +185,13 @@ export const limits = {
   /** Shapes of lines that a miner knows by heart, and their UTF-16 units: more are forgotten, not lost. */
   templateShapesMax: 16_384,
   templateShapeCharsMax: 4 * 1024 * 1024,
+  /** Steps of templates that a question reads; a miner at its bounds makes fewer in all but made-up logs. */
+  templateStepsReadMax: 100_000,
+  /** Templates of one answer, and µs of the window that they are counted in: a second at the very most. */
+  templateRowsMax: 1_000,
+  templateWindowUsMax: 3_600_000_000,
+  /** Templates that logs are filtered by at once. */
+  templateFilterMax: 20,
   /** Different error lines that an audit tells apart. */
   auditTemplatesMax: 5_000,
   /** µs of scenario time between two copies of a simulated world: an outcome is computed from the last one. */

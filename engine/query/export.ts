@@ -40,9 +40,12 @@ const exportTables = {
     json: ['config'],
   },
   log: {
-    sql: `SELECT ${time}, t, service.name AS service, severity, body, trace_id, attributes
+    sql: `SELECT ${time}, t, service.name AS service, severity, body, trace_id, attributes, template_id
           FROM log CROSS JOIN service ON service.id = service_id ORDER BY k`,
     json: ['attributes'],
+  },
+  template: {
+    sql: `SELECT ${time}, t, template_id, text, merged_into FROM template ORDER BY k`,
   },
   sample: {
     sql: `SELECT ${time}, t, service.name AS service, series.name AS metric, value, unit, attributes,

@@ -12,6 +12,7 @@ import { playheadParameter, question } from './question.ts';
 import { samples } from './samples.ts';
 import { services } from './services.ts';
 import { state } from './state.ts';
+import { templates } from './templates.ts';
 import { traffic } from './traffic.ts';
 import type { Insights } from './types.ts';
 
@@ -69,6 +70,7 @@ export const questions = {
   services,
   incident,
   insights,
+  templates,
   traffic,
 } as const;
 export type QuestionName = keyof typeof questions;

@@ -14,6 +14,8 @@ export interface ResolvedFilter {
   readonly services: readonly number[] | null;
   readonly text: string | null;
   readonly trace: string | null;
+  /** Ids that the rows bear. */
+  readonly templates: readonly number[] | null;
 }
 
 /** A stretch of keys, half-open, and the end that the page starts from. */
@@ -41,11 +43,12 @@ export function scanLogs(
   range: KeyRange,
   limit: number,
 ): Scan {
-  const { services, text, trace } = filter;
+  const { services, text, trace, templates } = filter;
   if (range.low >= range.high || filter.levels?.length === 0) return { rows: [], stoppedAt: null };
-  const isOpen = filter.levels === null && services === null && text === null && trace === null;
+  const isLooked = text !== null || trace !== null || templates !== null;
+  const isOpen = filter.levels === null && services === null && !isLooked;
   if (isOpen) return { rows: plainPage(run, range, limit), stoppedAt: null };
-  if (text === null && trace === null && run.isIndexed()) {
+  if (!isLooked && run.isIndexed()) {
     if (filter.levels?.every((level) => level === 'warn' || level === 'error')) {
       return {
         rows: problemPage(run, { ...filter, levels: filter.levels }, range, limit),
@@ -145,7 +148,7 @@ function walk(run: RunReader, filter: ResolvedFilter, range: KeyRange, limit: nu
   const bounds = [range.low, range.high];
   const rows = run.tuples<StoredLog>(
     `SELECT ${shownColumns} FROM (
-       SELECT ${logColumns} FROM ${within} ORDER BY k ${range.order} LIMIT ${limits.searchRowsMax}
+       SELECT ${logColumns}, template_id FROM ${within} ORDER BY k ${range.order} LIMIT ${limits.searchRowsMax}
      ) WHERE ${sql} LIMIT ?`,
     ...bounds,
     ...values,
@@ -164,7 +167,7 @@ export function countMatches(run: RunReader, filter: ResolvedFilter, high: numbe
   const { sql, values } = condition(filter);
   const [counts] = run.tuples<[seen: number, matched: number]>(
     `SELECT count(*), count(*) FILTER (WHERE ${sql}) FROM (
-       SELECT ${logColumns} FROM log WHERE k < ? LIMIT ${limits.searchRowsMax + 1}
+       SELECT ${logColumns}, template_id FROM log WHERE k < ? LIMIT ${limits.searchRowsMax + 1}
      )`,
     ...values,
     high,
@@ -183,6 +186,10 @@ function condition(filter: ResolvedFilter): { readonly sql: string; readonly val
   if (filter.services !== null) {
     parts.push('service_id IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(filter.services));
+  }
+  if (filter.templates !== null) {
+    parts.push('template_id IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(filter.templates));
   }
   if (filter.trace !== null) {
     parts.push('trace_id = ?');

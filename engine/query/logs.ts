@@ -5,6 +5,7 @@ import type { Micros } from '../sdk/index.ts';
 import { levels } from '../store/schema.ts';
 import { countByService, sumOf, type LevelCounts } from './level-totals.ts';
 import { logRowOf } from './log-row.ts';
+import { KnownTemplates } from './known-templates.ts';
 import { countMatches, scanLogs, type ResolvedFilter } from './log-scan.ts';
 import {
   keyParameter,
@@ -14,8 +15,10 @@ import {
   question,
   servicesOf,
   servicesParameter,
+  templatesParameter,
 } from './question.ts';
 import type { RunReader } from './reader.ts';
+import { countByTemplate } from './template-counts.ts';
 import type { LogPage } from './types.ts';
 
 /** A page of logs at or before `t`: the last ones, or those next to a row that is already shown. */
@@ -37,6 +40,7 @@ export const logs = question(
           description: 'Plain text anywhere in the body; A–Z match a–z.',
         }),
       ),
+      template: Type.Optional(templatesParameter),
       trace: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Trace id.' })),
     },
     { additionalProperties: false },
@@ -57,6 +61,7 @@ export const logs = question(
       services: servicesOf(run, asked.service),
       text: asked.text ?? null,
       trace: asked.trace ?? null,
+      templates: templatesOf(run, asked.template, t),
     };
     const end = run.keyAfter('log', t);
     const limit = asked.limit ?? 200;
@@ -90,7 +95,19 @@ export const logs = question(
   },
 );
 
-/** Levels and services are counted by rollups, text and trace by looking. */
+/** The ids that rows of these templates bear, none before they are known; null where none was asked for. */
+function templatesOf(
+  run: RunReader,
+  list: string | undefined,
+  t: Micros,
+): readonly number[] | null {
+  if (list === undefined) return null;
+  const known = new KnownTemplates(run, t);
+  const ids = list.split(',').slice(0, limits.templateFilterMax).map(Number);
+  return [...new Set(ids.flatMap((id) => known.of(id)?.members ?? []))];
+}
+
+/** Text and trace are counted by looking, the rest by rollups. */
 function matched(
   run: RunReader,
   filter: ResolvedFilter,
@@ -99,6 +116,10 @@ function matched(
   if (filter.text !== null || filter.trace !== null) {
     const isWithinBudget = sumOf(at.totals) <= limits.searchRowsMax;
     return isWithinBudget ? countMatches(run, filter, at.end) : null;
+  }
+  if (filter.templates !== null) {
+    const counts = countByTemplate(run, { from: 0, t: at.t }, filter);
+    return counts.reduce((sum, [, , , count]) => sum + count, 0);
   }
   const wanted = (counts: LevelCounts): number =>
     filter.levels === null

@@ -41,6 +41,7 @@ export const neighbour = question(
           services: servicesOf(run, asked.service),
           text: null,
           trace: null,
+          templates: null,
         };
         return record(run, filter, { t, isNext });
       }

@@ -43,6 +43,12 @@ export const servicesParameter = Type.String({
   description: 'Names of services, separated by commas.',
 });
 
+export const templatesParameter = Type.String({
+  pattern: '^[1-9]\\d{0,8}(,[1-9]\\d{0,8})*$',
+  maxLength: 200,
+  description: 'Ids of log templates, separated by commas.',
+});
+
 /** The levels of a comma list; null where none was given or all were, which filter nothing. */
 export function levelsOf(list: string | undefined): readonly Level[] | null {
   if (list === undefined) return null;

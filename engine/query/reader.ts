@@ -18,7 +18,8 @@ import { readError } from './read-error.ts';
 import type { RunState } from './types.ts';
 
 /** Tables whose key is `max(previous + 1, t * keysPerMicrosecond)`. */
-export type KeyedTable = 'log' | 'span' | 'change' | 'finding' | 'incident_event' | 'health_event';
+export type KeyedTable =
+  'log' | 'template' | 'span' | 'change' | 'finding' | 'incident_event' | 'health_event';
 
 /** The row of table `run`. */
 export interface RunRow {
@@ -238,6 +239,11 @@ export class RunReader {
       this.row(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'span_by_trace'`) !==
       undefined
     );
+  }
+
+  /** Whether its logs were mined: files of older versions have no templates. */
+  hasTemplates(): boolean {
+    return this.row(`SELECT 1 FROM main.sqlite_schema WHERE name = 'template'`) !== undefined;
   }
 
   /** Runs `work` on one snapshot of the database. @throws WorkbenchError RUN_FILE_DAMAGED, … */

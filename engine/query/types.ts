@@ -182,7 +182,7 @@ export interface LogRow {
   readonly traceId: string | null;
 }
 
-/** A page of logs (`logs?t=&before=&after=&limit=&level=&service=&text=&trace=`), oldest first. */
+/** A page of logs (`logs?t=&before=&after=&limit=&level=&service=&text=&trace=&template=`), oldest first. */
 export interface LogPage {
   readonly rows: readonly LogRow[];
   /** More rows exist before the first one (with `after`: past the last one). */
@@ -198,9 +198,48 @@ export interface LogPage {
   readonly byLevel: Readonly<Record<Level, number>>;
 }
 
-/** One log with everything (`log?k=`). */
+/** One log with everything (`log?k=&t=`). */
 export interface LogDetail extends LogRow {
+  /** Its template as it was known at `t`; null where none was kept, or the run is older. */
+  readonly template: {
+    readonly id: number;
+    readonly text: string;
+    /** What the line has in the places of `<*>`; null where it no longer tells. */
+    readonly parameters: readonly string[] | null;
+  } | null;
   readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Kinds of log lines in [from, t] (`templates?t=&from=&limit=&level=&service=`). */
+export interface TemplateList {
+  readonly t: Micros;
+  /** Where the window begins: whole ten seconds, an hour before t at most. */
+  readonly from: Micros;
+  /** False for the file of an older workbench: then nothing is known, which is not the same as none. */
+  readonly mined: boolean;
+  /** Templates with a line in the window, and how many of them are new. */
+  readonly count: number;
+  readonly fresh: number;
+  /** New ones first, then the most frequent. */
+  readonly rows: readonly TemplateRow[];
+}
+
+export interface TemplateRow {
+  readonly id: number;
+  /** With `<*>` where it varies, as it was known at t. */
+  readonly text: string;
+  /** The same without the envelope that repeats time, level and service. */
+  readonly message: string;
+  /** Lines in the window. */
+  readonly count: number;
+  /** That of most of its lines. */
+  readonly level: Level;
+  /** Where most of them come from, and of how many services they are. */
+  readonly services: readonly string[];
+  readonly serviceCount: number;
+  readonly firstAt: Micros;
+  /** First seen in the last five minutes, and not while everything was new. */
+  readonly fresh: boolean;
 }
 
 /** Exact level histogram (`histogram?t=&from=&to=&buckets=&service=`). */

@@ -17,6 +17,7 @@ export interface LogRecord {
   /** W3C trace id in hex, or '' where the record has none. */
   readonly traceId: string;
   readonly attributes: Attributes;
+  /** Its kind of line; the same object for all records of it until more is known. */
   readonly template: LogTemplate;
 }
 

@@ -91,6 +91,7 @@ test('ndjson: the run, its rows, and an end that counts them', async () => {
     body: 'plain',
     trace_id: null,
     attributes: null,
+    template_id: null,
   });
   expect(told.filter((row) => row['type'] === 'log').map((row) => row['body'])).toEqual(bodies);
   expect(told.find((row) => row['type'] === 'sample')).toMatchObject({

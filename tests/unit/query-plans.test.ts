@@ -55,6 +55,7 @@ test('hot questions search by key or index', () => {
     questions.incident.answer(run, { t, id: 1 });
     questions.insights.answer(run, { t });
     questions.traffic.answer(run, { t });
+    questions.templates.answer(run, { t });
     for (const kind of ['mark', 'incident', 'record'] as const) {
       questions.neighbour.answer(run, { t, kind, direction: 'next' });
       questions.neighbour.answer(run, { t, kind, direction: 'previous' });
@@ -87,6 +88,7 @@ test('hot questions search by key or index', () => {
         "SELECT severity, count(*) FROM log WHERE k >= ? AND k < ? GR → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         "SELECT t FROM log WHERE k >= ? ORDER BY k LIMIT 1 → SEARCH log USING INTEGER PRIMARY KEY (rowid>?)",
         "SELECT t, service_id, severity FROM log WHERE k >= ? AND k < → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        "SELECT template_id, service_id, severity, count(*) FROM log  → SEARCH log USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
       ]
     `);
   });

@@ -84,6 +84,7 @@ test('no question reads ground truth, the text of the scenario or the simulated 
       services: () => questions.services.answer(run, { t }),
       incident: () => questions.incident.answer(run, { t, id: 1 }),
       insights: () => questions.insights.answer(run, { t }),
+      templates: () => questions.templates.answer(run, { t }),
       traffic: () => questions.traffic.answer(run, { t }),
     };
     for (const [name, answer] of Object.entries(ask)) {

@@ -14,6 +14,7 @@ const address = fc.record({
   services: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/), { maxLength: 4 }),
   levels: fc.subarray([...levelOrder]),
   text: fc.string(),
+  templates: fc.uniqueArray(fc.integer({ min: 1, max: 99_999 }), { maxLength: 20 }),
   incident: fc.option(fc.integer({ min: 1, max: 99_999 })),
   speed: fc.option(fc.constantFrom(...speeds)),
 });

@@ -28,7 +28,7 @@ export class LogStream {
     this.question = new Question(() => this.#path({ t: player.t, limit: pageRows }));
     $effect(() => {
       // Other rows match now, or the playhead jumped: what is held is of no use.
-      void [player.jumps, player.levels, player.services, player.text];
+      void [player.jumps, player.levels, player.services, player.text, player.templates];
       untrack(() => this.follow());
     });
   }
@@ -84,7 +84,8 @@ export class LogStream {
   }
 
   #path(where: Readonly<Record<string, number>>): string {
-    const { run, levels, services, text } = this.#player;
-    return runPath(run, 'logs', { ...where, level: levels, service: services, text });
+    const { run, levels, services, text, templates } = this.#player;
+    const filter = { level: levels, service: services, text, template: templates };
+    return runPath(run, 'logs', { ...where, ...filter });
   }
 }

@@ -14,6 +14,8 @@ export interface Address {
   /** Empty: every level. */
   readonly levels: readonly Level[];
   readonly text: string;
+  /** Ids of log templates; empty: every line. */
+  readonly templates: readonly number[];
   readonly incident: number | null;
   readonly speed: Speed | null;
 }
@@ -23,13 +25,14 @@ export const emptyAddress: Address = {
   services: [],
   levels: [],
   text: '',
+  templates: [],
   incident: null,
   speed: null,
 };
 
 export const levelOrder: readonly Level[] = ['error', 'warn', 'info', 'debug'];
 
-/** Reads `?t=12:30.250&svc=a,b&lvl=error&q=…&inc=2&speed=10`. */
+/** Reads `?t=12:30.250&svc=a,b&lvl=error&q=…&tpl=12,15&inc=2&speed=10`. */
 export function parseAddress(search: string): {
   readonly address: Address;
   /** Names of the parameters that made no sense. */
@@ -49,6 +52,7 @@ export function parseAddress(search: string): {
     services: read('svc', list, []),
     levels: read('lvl', parseLevels, []),
     text: query.get('q') ?? '',
+    templates: read('tpl', parseTemplates, []),
     incident: read<number | null>('inc', positiveInteger, null),
     speed: read<Speed | null>('speed', parseSpeed, null),
   };
@@ -62,6 +66,7 @@ export function formatAddress(address: Address): string {
   if (address.services.length > 0) parts.push(`svc=${address.services.map(escape).join(',')}`);
   if (address.levels.length > 0) parts.push(`lvl=${address.levels.join(',')}`);
   if (address.text !== '') parts.push(`q=${escape(address.text)}`);
+  if (address.templates.length > 0) parts.push(`tpl=${address.templates.join(',')}`);
   if (address.incident !== null) parts.push(`inc=${address.incident}`);
   if (address.speed !== null) parts.push(`speed=${address.speed}`);
   return parts.length > 0 ? `?${parts.join('&')}` : '';
@@ -79,6 +84,14 @@ function parseLevels(text: string): readonly Level[] | null {
   const wanted = list(text);
   const known = levelOrder.filter((level) => wanted.includes(level));
   return known.length > 0 ? known : null;
+}
+
+/** As many as one question takes. */
+const templatesMax = 20;
+
+function parseTemplates(text: string): readonly number[] | null {
+  const ids = list(text).map(positiveInteger);
+  return ids.length <= templatesMax && ids.every((id) => id !== null) ? ids : null;
 }
 
 function positiveInteger(text: string): number | null {

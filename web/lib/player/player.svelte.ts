@@ -27,6 +27,7 @@ export class Player {
   services = $state.raw<readonly string[]>([]);
   levels = $state.raw<readonly Level[]>([]);
   text = $state('');
+  templates = $state.raw<readonly number[]>([]);
   incident = $state<number | null>(null);
   /** The log row whose details are open. */
   row = $state.raw<Pick<LogRow, 'k' | 't'> | null>(null);
@@ -114,6 +115,7 @@ export class Player {
     // A filter that hides the cited row would make the citation look empty.
     this.levels = [];
     this.text = '';
+    this.templates = [];
     this.row = { k: evidence.row, t: evidence.t };
   }
 
@@ -121,6 +123,11 @@ export class Player {
     this.services = this.services.includes(name)
       ? this.services.filter((one) => one !== name)
       : [...this.services, name];
+  }
+
+  /** Shows the lines of one template alone; again, and all are shown. */
+  selectTemplate(id: number): void {
+    this.templates = this.templates.includes(id) ? [] : [id];
   }
 
   /** Shows one service alone; again, and all are shown. */
@@ -198,6 +205,7 @@ export class Player {
     this.services = address.services;
     this.levels = address.levels;
     this.text = address.text;
+    this.templates = address.templates;
     this.incident = address.incident;
   }
 
@@ -210,6 +218,7 @@ export class Player {
       services: this.services,
       levels: this.levels,
       text: this.text,
+      templates: this.templates,
       incident: this.incident,
       speed: speed === 10 || following ? null : speed,
     });
