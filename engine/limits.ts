@@ -123,8 +123,10 @@ export const limits = {
   detectorIdleMsMax: 10_000,
   /** Milliseconds that a detector's module may take to load; a loaded machine compiles slowly. */
   detectorLoadMsMax: 20_000,
-  /** Megabytes of JavaScript heap of one thread of a benchmark: a simulated world and all detectors' states. */
-  benchmarkHeapMbMax: 1024,
+  /** Megabytes of JavaScript heap of one thread of a benchmark: a simulated world and its detectors' states. */
+  benchmarkHeapMbMax: 1536,
+  /** Entries asked for that share one play of a benchmark, and so its heap. */
+  benchmarkEntriesPerPlayMax: 6,
   /** Megabytes of JavaScript heap of one detector thread or process. */
   detectorHeapMbMax: 128,
   /** UTF-16 units of one value of a finding; longer ones are cut. */

@@ -41,7 +41,7 @@ export interface BenchEntry {
   readonly hash: string;
 }
 
-/** One play of an item, for all entries at once: making the records is the larger part of the work. */
+/** One play of an item, for many entries at once: making the records is the larger part of the work. */
 export interface BenchJob {
   readonly item: BenchItem;
   readonly seed: number;

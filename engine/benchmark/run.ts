@@ -89,7 +89,23 @@ function missingJobs(
       const missing = entries.filter(
         (entry) => !known.has(cellKey(engineVersion, { item, entry, seed })),
       );
-      return missing.length === 0 ? [] : [{ item, seed, entries: missing }];
+      return missing.length === 0
+        ? []
+        : parts(missing).map((part) => ({ item, seed, entries: part }));
     }),
   );
+}
+
+/**
+ * One play for as many as it can hold: each detector that is asked for keeps states of its own for every
+ * series. What is on every board is light, and comes with the last of them.
+ */
+function parts(entries: readonly BenchEntry[]): readonly (readonly BenchEntry[])[] {
+  const asked = entries.filter(({ role }) => role === 'asked');
+  const count = Math.max(1, Math.ceil(asked.length / limits.benchmarkEntriesPerPlayMax));
+  const size = Math.ceil(asked.length / count);
+  return Array.from({ length: count }, (_, i) => [
+    ...asked.slice(i * size, (i + 1) * size),
+    ...(i === count - 1 ? entries.filter(({ role }) => role !== 'asked') : []),
+  ]);
 }
