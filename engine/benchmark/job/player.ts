@@ -105,9 +105,7 @@ class LocalPlayer implements Player {
   }
 
   #weighStates(): void {
-    const states = this.#host.snapshot().lanes.map(({ state }) => state);
-    // As JSON: V8's own form differs for equal values.
-    this.#stateBytes = Math.max(this.#stateBytes, Buffer.byteLength(JSON.stringify(states)));
+    this.#stateBytes = Math.max(this.#stateBytes, this.#host.stateBytes());
   }
 
   close(): Promise<void> {
