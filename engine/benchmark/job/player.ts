@@ -54,6 +54,8 @@ class LocalPlayer implements Player {
   readonly #merge: OutputMerge;
   #busyMs = 0;
   #batches = 0;
+  /** Batches until the next look, which costs as much as the states are large. */
+  #nextWeighing = 1;
   #stateBytes = 0;
 
   static async open(loaded: LoadedDetector, setting: PlayerSetting): Promise<LocalPlayer> {
@@ -88,8 +90,10 @@ class LocalPlayer implements Player {
   async play(reader: BatchReader, range: DetectorRange): Promise<DetectorOutput> {
     const output = await this.#timed(() => this.#host.run(reader, range));
     this.#batches++;
-    // After batches 1, 2, 4, 8 …: a look costs as much as the states are large.
-    if ((this.#batches & (this.#batches - 1)) === 0) this.#weighStates();
+    if (this.#batches === this.#nextWeighing) {
+      this.#weighStates();
+      this.#nextWeighing *= 4;
+    }
     return output;
   }
 
