@@ -33,7 +33,7 @@ export const costColumns: readonly Column[] = [
     'state',
     'bytes',
     'low',
-    'Its largest states, as they would be stored: looked at each time the records played have doubled, and at the end.',
+    'Its largest states, as they would be stored: looked at a few times, ever later, and at the end.',
   ),
   column(
     'crashes',
