@@ -40,7 +40,7 @@ describe('an older board', () => {
     for (const file of ['old.json', 'mine.db']) {
       const args = [...asked, '--db', 'mine.db', '--baseline', file, '--max-regress', '0%'];
       const { status, stderr, board } = bench(folder, args);
-      expect(stderr).toBe('');
+      expect(stderr).toMatch(/^running mine\.ts, sha256:[0-9a-f]{64}, for it was typed[^\n]*\n$/);
       expect(status).toBe(0);
       expect(board).toMatchObject({ baseline: { file, reasons: [] } });
     }
